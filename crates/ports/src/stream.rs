@@ -1,0 +1,136 @@
+//! A stream to a server. The engine never waits for it: answers come back as mail.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jid::{BareJid, FullJid};
+use minidom::Element;
+use model::Private;
+use model::account::{Step, StepDone};
+use model::fact::Head;
+use model::failure::Failure;
+
+/// Names an outgoing stanza whose fate the engine wants to know. Unique per account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token(pub i64);
+
+/// Numbers the sessions of one account from 1. A resumed stream keeps its session's
+/// number; mail and commits of an older number are void.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionNo(pub u64);
+
+/// Who logs in. How hosts are found and which authorities are trusted is the
+/// connector's own configuration.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// The account.
+    pub jid: BareJid,
+    /// Its password.
+    pub password: Private<String>,
+    /// The host and port that the user gave instead of DNS, such as `xmpp.example:5222`.
+    pub server: Option<String>,
+    /// The resource to ask for: random, and the same for the life of the account
+    /// on this computer, so that the server replaces our own ghosts.
+    pub resource: String,
+}
+
+/// What is known of an open stream, for the connection sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StreamFacts {
+    /// Host and port.
+    pub host: String,
+    /// Such as `TLSv1.3`.
+    pub tls: String,
+    /// Such as `SCRAM-SHA-256-PLUS`.
+    pub mechanism: String,
+    /// Does the server do XEP-0198? Without it `Sent` means "written to the socket
+    /// and an iq answered after it".
+    pub managed: bool,
+    /// The steps with their times.
+    pub steps: Vec<StepDone>,
+}
+
+/// What the stream tells the account's actor, in order.
+#[derive(Debug)]
+pub enum Mail {
+    /// An attempt reached a step.
+    Step {
+        /// The step that begins.
+        step: Step,
+        /// The steps behind it.
+        done: Vec<StepDone>,
+    },
+    /// Bound (or resumed): stanzas may be sent.
+    Online {
+        /// Which session.
+        session: SessionNo,
+        /// Our full JID.
+        jid: FullJid,
+        /// The same session as before: nothing was lost, the stream itself sends what is missing.
+        resumed: bool,
+        /// For the connection sheet.
+        facts: StreamFacts,
+    },
+    /// One stanza. It counts as handled only when the engine says so.
+    Stanza {
+        /// Which session.
+        session: SessionNo,
+        /// What routes it.
+        head: Head,
+        /// All of it.
+        element: Element,
+    },
+    /// One stanza that the gate refused or no parser could read. It counts too.
+    Refused {
+        /// Which session.
+        session: SessionNo,
+        /// As much of it as could be read.
+        head: Option<Head>,
+        /// Why, without content.
+        reason: String,
+    },
+    /// The server has everything up to and including this stanza.
+    Acked {
+        /// Which.
+        token: Token,
+    },
+    /// The session is over and cannot be resumed.
+    SessionLost {
+        /// Which.
+        session: SessionNo,
+        /// Written, but nobody confirmed them: their fate is unknown.
+        unsure: Vec<Token>,
+        /// Never written: safe to send again.
+        unsent: Vec<Token>,
+    },
+    /// No connection now.
+    Down {
+        /// Why.
+        failure: Failure,
+        /// When the supervisor tries again; `None`: it gave up, only the user can mend it.
+        retry_in: Option<Duration>,
+    },
+}
+
+/// Where mail goes. Never blocks.
+pub type Mailbox = Arc<dyn Fn(Mail) + Send + Sync>;
+
+/// Opens streams; supervises each: reconnects with bounded, jittered backoff.
+pub trait Connector: Send + Sync {
+    /// Starts a supervised stream. Returns at once; all else comes as mail.
+    fn open(&self, login: Login, mailbox: Mailbox) -> Box<dyn XmppStream>;
+}
+
+/// The engine's end of a supervised stream. No call blocks.
+pub trait XmppStream: Send + Sync {
+    /// Sends a stanza in order. With a token, its fate comes back as
+    /// [`Mail::Acked`] or [`Mail::SessionLost`]. While there is no session the stanza
+    /// is dropped and, with a token, reported in the next `SessionLost.unsent`.
+    fn send(&self, stanza: Element, token: Option<Token>);
+    /// `count` more stanzas of this session are committed (invariant 4: only then `h` moves).
+    fn handled(&self, session: SessionNo, count: u32);
+    /// The network may be back, or the user wants it now: no more waiting.
+    fn try_now(&self);
+    /// Says good-bye, ends the session and the supervisor.
+    fn close(&self);
+}

@@ -1,0 +1,1 @@
+//! Stanza to fact and back: pure functions.
