@@ -1,0 +1,5 @@
+//! Prints `crates/xep/amsel.doap`.
+
+fn main() {
+    print!("{}", xep::registry::doap());
+}
