@@ -1,0 +1,36 @@
+// Lucide (ISC licence), each drawing by its own path so that only these few are in the window.
+export { default as ArrowUp } from "@lucide/svelte/icons/arrow-up";
+export { default as Check } from "@lucide/svelte/icons/check";
+export { default as ChevronLeft } from "@lucide/svelte/icons/chevron-left";
+export { default as ChevronRight } from "@lucide/svelte/icons/chevron-right";
+export { default as CircleAlert } from "@lucide/svelte/icons/circle-alert";
+export { default as Copy } from "@lucide/svelte/icons/copy";
+export { default as Ellipsis } from "@lucide/svelte/icons/ellipsis-vertical";
+export { default as Eye } from "@lucide/svelte/icons/eye";
+export { default as EyeOff } from "@lucide/svelte/icons/eye-off";
+export { default as Info } from "@lucide/svelte/icons/info";
+export { default as KeyRound } from "@lucide/svelte/icons/key-round";
+export { default as Keyboard } from "@lucide/svelte/icons/keyboard";
+export { default as Languages } from "@lucide/svelte/icons/languages";
+export { default as Lock } from "@lucide/svelte/icons/lock";
+export { default as LogIn } from "@lucide/svelte/icons/log-in";
+export { default as MessagesSquare } from "@lucide/svelte/icons/messages-square";
+export { default as Palette } from "@lucide/svelte/icons/palette";
+export { default as Plus } from "@lucide/svelte/icons/plus";
+export { default as RefreshCw } from "@lucide/svelte/icons/refresh-cw";
+export { default as Search } from "@lucide/svelte/icons/search";
+export { default as ServerOff } from "@lucide/svelte/icons/server-off";
+export { default as Settings } from "@lucide/svelte/icons/settings";
+export { default as ShieldAlert } from "@lucide/svelte/icons/shield-alert";
+export { default as SquarePen } from "@lucide/svelte/icons/square-pen";
+export { default as Trash } from "@lucide/svelte/icons/trash";
+export { default as TriangleAlert } from "@lucide/svelte/icons/triangle-alert";
+export { default as UserRound } from "@lucide/svelte/icons/user-round";
+export { default as UserRoundPlus } from "@lucide/svelte/icons/user-round-plus";
+export { default as WifiOff } from "@lucide/svelte/icons/wifi-off";
+export { default as X } from "@lucide/svelte/icons/x";
+
+export { default as Delivered } from "./Delivered.svelte";
+export { default as Icon } from "./Icon.svelte";
+export { default as Queued } from "./Queued.svelte";
+export { default as Sent } from "./Sent.svelte";

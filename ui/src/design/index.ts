@@ -1,0 +1,17 @@
+export { coloured } from "./colour";
+export { default as Avatar } from "./components/Avatar.svelte";
+export { default as Badge } from "./components/Badge.svelte";
+export { default as Bird } from "./components/Bird.svelte";
+export { default as Button } from "./components/Button.svelte";
+export { default as Dialog } from "./components/Dialog.svelte";
+export { default as Empty } from "./components/Empty.svelte";
+export { default as Field } from "./components/Field.svelte";
+export { default as IconButton } from "./components/IconButton.svelte";
+export { default as Menu } from "./components/Menu.svelte";
+export { default as Note } from "./components/Note.svelte";
+export { default as Segment } from "./components/Segment.svelte";
+export { default as Skeleton } from "./components/Skeleton.svelte";
+export { default as StatusLine } from "./components/StatusLine.svelte";
+export { default as Switch } from "./components/Switch.svelte";
+export { now } from "./now.svelte";
+export { roving } from "./roving";

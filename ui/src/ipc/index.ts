@@ -1,0 +1,2 @@
+export type * from "./bindings";
+export { failureOf, Refused, type Door } from "./door";

@@ -1,0 +1,41 @@
+import de from "./de.json";
+import en from "./en.json";
+import type { Nothing, Plurals, Texts, Value } from "./keys";
+import { speech, type Language } from "./language.svelte";
+
+export type TextKey = keyof Texts;
+export type PluralKey = keyof Plurals;
+/** Keys of texts that want no values. */
+export type PlainKey = { [K in TextKey]: Nothing extends Texts[K] ? K : never }[TextKey];
+
+type HasHoles<V> = V extends unknown ? (keyof V extends never ? false : true) : never;
+/** Exactly what the text wants; for a choice of several keys, what any of them may want. */
+type Values<V> = HasHoles<V> extends false ? [] : HasHoles<V> extends true ? [values: V] : [values: Record<string, Value>];
+
+const catalogues: Record<Language, Record<string, string>> = { en, de };
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** Keeps a right-to-left name from turning the sentence around it (Unicode UAX #9, first strong isolate). */
+function isolated(value: string): string {
+  return rightToLeft.test(value) ? `\u2068${value}\u2069` : value;
+}
+
+function filled(key: string, values: Record<string, Value>): string {
+  const text = catalogues[speech.now][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (hole: string, name: string) => {
+    const value = values[name];
+    if (value === undefined) return hole;
+    return typeof value === "number" ? new Intl.NumberFormat(speech.locale).format(value) : isolated(value);
+  });
+}
+
+/** The text of a key in the language that Amsel speaks now. */
+export function t<K extends TextKey>(key: K, ...[values]: Values<Texts[K]>): string {
+  return filled(key, (values ?? {}) as Record<string, Value>);
+}
+
+/** The text for `n` things. */
+export function tn<K extends PluralKey>(key: K, n: number, ...[values]: Values<Plurals[K]>): string {
+  const form = new Intl.PluralRules(speech.now).select(n) === "one" ? "one" : "other";
+  return filled(`${key}.${form}`, { ...(values as Record<string, Value> | undefined), n });
+}
