@@ -2,14 +2,27 @@
 //!
 //! A shell starts an [`Engine`] with its plugs, gives [`api::Command`]s and
 //! hears [`api::Event`]s. The engine never waits for the network.
+//!
+//! Three kinds of tasks: the *conductor* takes commands and owns the store's key,
+//! one *actor* per account takes mail and decides, and *views* tells the shell
+//! what is stored. Mail between them is never waited for in a circle:
+//! conductor → actor → views.
 
+mod account;
 pub mod api;
+mod conductor;
+mod inbound;
+mod outbound;
+mod profile;
+mod timeline;
+mod views;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use model::failure::{ErrorCode, Failure};
 use ports::{Clock, Connector, Entropy, Vault};
+use tokio::sync::{mpsc, oneshot};
 
 use api::{Command, Event, Reply};
 
@@ -31,23 +44,33 @@ pub struct Plugs {
 /// Hears every event, in order. Must not block.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
 
+/// Where the answer to a command goes.
+type Answer = oneshot::Sender<Result<Reply, Failure>>;
+
 /// A running engine. Cheap to clone; all clones are the same engine.
+/// When the last clone is dropped the engine ends as after [`Command::Shutdown`].
 #[derive(Clone)]
 pub struct Engine {
-    _plugs: Plugs,
-    _listener: Listener,
+    commands: mpsc::UnboundedSender<(Command, Answer)>,
 }
 
 impl Engine {
     /// Starts the engine on the current tokio runtime and begins to open the profile.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
     pub fn start(plugs: Plugs, listener: Listener) -> Self {
-        Self { _plugs: plugs, _listener: listener }
+        let (commands, inbox) = mpsc::unbounded_channel();
+        tokio::spawn(conductor::run(plugs, listener, inbox));
+        Self { commands }
     }
 
     /// Gives a command and waits until it is stored. Cancel safe: a command once
     /// given is carried out even if nobody waits for the reply.
     pub async fn call(&self, command: Command) -> Result<Reply, Failure> {
-        let _ = command;
-        Err(Failure::new(ErrorCode::Internal))
+        let gone = || Failure::new(ErrorCode::Internal).detail("the engine has ended");
+        let (answer, reply) = oneshot::channel();
+        self.commands.send((command, answer)).map_err(|_| gone())?;
+        reply.await.map_err(|_| gone())?
     }
 }

@@ -129,6 +129,14 @@ pub enum Change {
         /// Why.
         failure: Failure,
     },
+    /// The message is about to be written to a stream: committed before it is sent, so that
+    /// a message whose fate is unknown is known as such after a crash.
+    HandedOver {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        message: MessageId,
+    },
     /// The user no longer wants an unsent message.
     Discarded {
         /// Whose.

@@ -49,6 +49,8 @@ pub enum ErrorCode {
     ServerNotProven,
     /// Another client took our resource.
     Conflict,
+    /// The server refused what was asked of it. `detail` is the condition.
+    ServerRefused,
     // one message
     /// The server or the other side returned it. `detail` is the condition.
     MessageRefused,

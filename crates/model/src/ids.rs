@@ -50,7 +50,8 @@ impl OriginId {
 
     /// `None` if the id is empty, too long or holds control characters.
     pub fn new(id: &str) -> Option<Self> {
-        let sane = !id.is_empty() && id.len() <= Self::MAX_BYTES && !id.chars().any(char::is_control);
+        let sane =
+            !id.is_empty() && id.len() <= Self::MAX_BYTES && !id.chars().any(char::is_control);
         sane.then(|| Self(id.to_owned()))
     }
 

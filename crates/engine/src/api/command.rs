@@ -19,6 +19,8 @@ pub enum Command {
         #[ts(as = "String")]
         passphrase: Private<String>,
     },
+    /// Tries once more to open the profile, after the user mended what stood in the way.
+    Reopen,
     /// Logs in with an address and a password, for ever if it succeeds.
     /// Replies with the account at once; how it goes comes in the `accounts` view.
     LogIn {

@@ -1,0 +1,121 @@
+//! What an actor knows without asking the store. Changed by `apply`, read by `permit`.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use model::BareJid;
+use model::presence::Availability;
+use model::roster::{RosterItem, Subscription};
+
+use crate::Answer;
+
+/// Open requests kept at most: more are an attack (hostile row 28).
+pub(crate) const MAX_ASKS: usize = 500;
+/// Resources of one contact kept at most.
+const MAX_RESOURCES: usize = 32;
+
+/// An iq of ours that waits for its result.
+pub(crate) enum Pending {
+    /// The roster, asked of our own account.
+    Roster,
+    /// Something that the user wants to hear about.
+    Wish(Answer),
+}
+
+/// What is known of one account between two stanzas.
+pub(crate) struct Memory {
+    pub(crate) own: BareJid,
+    pub(crate) roster: BTreeMap<BareJid, RosterItem>,
+    pub(crate) asks: BTreeSet<BareJid>,
+    /// Our iqs to our own server, by id.
+    pub(crate) pending: HashMap<String, Pending>,
+    /// To whom the user wrote in this run: they know that we are here.
+    pub(crate) wrote_to: HashSet<BareJid>,
+    resources: HashMap<BareJid, BTreeMap<String, (Availability, String)>>,
+}
+
+impl Memory {
+    pub(crate) fn new(own: BareJid) -> Self {
+        Self {
+            own,
+            roster: BTreeMap::new(),
+            asks: BTreeSet::new(),
+            pending: HashMap::new(),
+            wrote_to: HashSet::new(),
+            resources: HashMap::new(),
+        }
+    }
+
+    /// May this contact know that we are online? (RFC 6121 §4; hostile row 30)
+    pub(crate) fn may_see_us(&self, jid: &BareJid) -> bool {
+        self.roster.get(jid).is_some_and(|item| {
+            matches!(item.subscription, Subscription::From | Subscription::Both)
+        })
+    }
+
+    /// Do we see this contact's presence?
+    pub(crate) fn we_see(&self, jid: &BareJid) -> bool {
+        self.roster
+            .get(jid)
+            .is_some_and(|item| matches!(item.subscription, Subscription::To | Subscription::Both))
+    }
+
+    /// Notes one resource's presence; answers the contact's best presence now.
+    pub(crate) fn note_presence(
+        &mut self,
+        jid: &BareJid,
+        resource: Option<&str>,
+        availability: Availability,
+        status: String,
+    ) -> (Availability, String) {
+        match (resource, availability) {
+            (None, Availability::Offline) => drop(self.resources.remove(jid)),
+            (resource, Availability::Offline) => {
+                if let Some(known) = self.resources.get_mut(jid) {
+                    known.remove(resource.unwrap_or_default());
+                }
+            }
+            (resource, _) => {
+                let known = self.resources.entry(jid.clone()).or_default();
+                let resource = resource.unwrap_or_default();
+                if known.len() < MAX_RESOURCES || known.contains_key(resource) {
+                    known.insert(resource.to_owned(), (availability, status));
+                }
+            }
+        }
+        self.presence(jid)
+    }
+
+    /// The best of a contact's resources.
+    pub(crate) fn presence(&self, jid: &BareJid) -> (Availability, String) {
+        let best = self
+            .resources
+            .get(jid)
+            .and_then(|known| known.values().max_by_key(|(availability, _)| *availability));
+        best.cloned().unwrap_or_default()
+    }
+
+    /// The stream is gone: nobody is known to be there.
+    pub(crate) fn forget_presence(&mut self) {
+        self.resources.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Memory;
+    use model::BareJid;
+    use model::presence::Availability;
+
+    #[test]
+    fn the_best_resource_counts_and_a_bare_unavailable_ends_all() {
+        let bob = BareJid::new("bob@b.example").expect("a JID");
+        let mut memory = Memory::new(BareJid::new("me@a.example").expect("a JID"));
+        memory.note_presence(&bob, Some("phone"), Availability::Away, String::new());
+        memory.note_presence(&bob, Some("desk"), Availability::Online, "here".into());
+        assert_eq!(memory.presence(&bob), (Availability::Online, "here".into()));
+        memory.note_presence(&bob, Some("desk"), Availability::Offline, String::new());
+        assert_eq!(memory.presence(&bob).0, Availability::Away);
+        memory.note_presence(&bob, None, Availability::Offline, String::new());
+        assert_eq!(memory.presence(&bob).0, Availability::Offline);
+    }
+}

@@ -1,0 +1,143 @@
+//! Questions and answers (RFC 6120 §8.2.3). Every question gets an answer.
+
+use model::Jid;
+use model::change::Change;
+use model::fact::{Fact, Head};
+use model::failure::{ErrorCode, Failure};
+use model::roster::RosterItem;
+use xep::{Condition, write};
+
+use super::authorize::Origin;
+use super::{Setting, Verdict, note_unused, permit};
+use crate::account::{Effect, Memory, Pending, Work};
+use crate::api::Reply;
+use crate::views::ViewPost;
+
+pub(super) fn apply(
+    memory: &mut Memory,
+    setting: &Setting,
+    head: &Head,
+    origin: &Origin,
+    facts: Vec<Fact>,
+    work: &mut Work,
+) -> Verdict {
+    match head.type_.as_str() {
+        "get" | "set" => question(memory, setting, head, origin, facts, work),
+        "result" | "error" => answer(memory, setting, head, origin, facts, work),
+        _ => Verdict::Refused("an iq of no known type"),
+    }
+}
+
+fn question(
+    memory: &mut Memory,
+    setting: &Setting,
+    head: &Head,
+    origin: &Origin,
+    facts: Vec<Fact>,
+    work: &mut Work,
+) -> Verdict {
+    let to: Option<&Jid> = head.from.as_ref();
+    let set = head.type_ == "set";
+    for fact in facts {
+        match fact {
+            Fact::RosterPush(item) if set && permit::change_roster(origin) => {
+                put_contact(memory, setting, item, work);
+            }
+            Fact::RosterRemoved(jid) if set && permit::change_roster(origin) => {
+                memory.roster.remove(&jid);
+                memory.note_presence(
+                    &jid,
+                    None,
+                    model::presence::Availability::Offline,
+                    String::new(),
+                );
+                work.write(Change::RosterDropped { account: setting.account, jid: jid.clone() });
+                work.then(Effect::View(ViewPost::ContactGone {
+                    account: setting.account,
+                    peer: jid,
+                }));
+            }
+            Fact::Ping if !set && permit::learn_of_us(memory, origin) => {}
+            Fact::DiscoInfo(node) if !set && permit::learn_of_us(memory, origin) => {
+                work.then(Effect::Send(write::disco_info_result(to, &head.id, node.as_deref())));
+                return Verdict::Taken;
+            }
+            other => {
+                note_unused(&other);
+                continue;
+            }
+        }
+        work.then(Effect::Send(write::iq_result(to, &head.id)));
+        return Verdict::Taken;
+    }
+    // The same answer that a server gives for a resource that is not there (hostile rows 9, 30).
+    work.then(Effect::Send(write::iq_error(head, Condition::ServiceUnavailable)));
+    Verdict::Refused("a question that is not answered")
+}
+
+fn put_contact(memory: &mut Memory, setting: &Setting, item: RosterItem, work: &mut Work) {
+    let account = setting.account;
+    memory.roster.insert(item.jid.clone(), item.clone());
+    work.write(Change::RosterPut { account, item: item.clone() });
+    if !memory.we_see(&item.jid) {
+        memory.note_presence(
+            &item.jid,
+            None,
+            model::presence::Availability::Offline,
+            String::new(),
+        );
+    }
+    let (availability, status) = memory.presence(&item.jid);
+    let peer = item.jid.clone();
+    if memory.may_see_us(&peer) && memory.asks.remove(&peer) {
+        work.write(Change::Asks { account, jid: peer.clone(), open: false });
+        work.then(Effect::View(ViewPost::Asks { account, peer: peer.clone(), open: false }));
+    }
+    work.then(Effect::View(ViewPost::Contact { account, item }));
+    work.then(Effect::View(ViewPost::Presence { account, peer, availability, status }));
+}
+
+/// An answer counts only with the id of an open question and from whom it was put to:
+/// all of ours go to our own account (hostile row 10).
+fn answer(
+    memory: &mut Memory,
+    setting: &Setting,
+    head: &Head,
+    origin: &Origin,
+    facts: Vec<Fact>,
+    work: &mut Work,
+) -> Verdict {
+    if !matches!(origin, Origin::Account | Origin::Server) {
+        return Verdict::Refused("an answer from somebody who was not asked");
+    }
+    match memory.pending.remove(&head.id) {
+        None => Verdict::Refused("an answer to no open question"),
+        Some(Pending::Wish(waiting)) => {
+            let refused = facts.into_iter().find_map(|fact| match fact {
+                Fact::Returned { condition } => {
+                    Some(Failure::new(ErrorCode::ServerRefused).detail(condition))
+                }
+                _ => None,
+            });
+            // Nobody may wait any more; that is no fault.
+            drop(waiting.send(refused.map_or(Ok(Reply::Done), Err)));
+            Verdict::Taken
+        }
+        Some(Pending::Roster) => {
+            for fact in facts {
+                if let Fact::Roster(items) = fact {
+                    roster(memory, setting, items, work);
+                }
+            }
+            work.then(Effect::RosterKnown);
+            Verdict::Taken
+        }
+    }
+}
+
+fn roster(memory: &mut Memory, setting: &Setting, items: Vec<RosterItem>, work: &mut Work) {
+    let account = setting.account;
+    memory.roster = items.iter().map(|item| (item.jid.clone(), item.clone())).collect();
+    work.write(Change::RosterReplaced { account, items: items.clone() });
+    work.then(Effect::View(ViewPost::Roster { account, items }));
+}

@@ -1,0 +1,246 @@
+//! What the user asks of an account: judged, stored, then done.
+
+use model::BareJid;
+use model::Private;
+use model::change::{Change, Outcome};
+use model::failure::{ErrorCode, Failure};
+use model::ids::{ConversationId, MessageId, OriginId};
+use model::message::{Body, Delivery};
+use model::presence::ChatState;
+use model::roster::{RosterItem, Subscription, SubscriptionAct};
+use store::Outgoing;
+use xep::write;
+
+use super::token;
+use crate::Answer;
+use crate::account::{Account, Pending, Wish};
+use crate::api::Reply;
+use crate::views::ViewPost;
+
+/// Longest text in bytes of UTF-8. Servers end a stream at a stanza of 256 KiB (Prosody's
+/// limit for clients), and a text can grow sixfold when it is escaped for XML.
+pub(crate) const MAX_TEXT: usize = 40_000;
+
+impl Account {
+    /// Does it and answers.
+    pub(crate) async fn fulfil(&mut self, wish: Wish, answer: Answer) {
+        let done = match wish {
+            Wish::AddContact(peer, name) => return self.add_contact(peer, name, answer),
+            Wish::RemoveContact(peer) => {
+                return self.ask(&|id| write::roster_remove(id, &peer), answer);
+            }
+            Wish::LogInAgain(password) => self.log_in_again(password).await,
+            Wish::TryNow => self.try_now().await,
+            Wish::StartChat(peer) => self.start_chat(peer).await,
+            Wish::Send(conversation, peer, text) => self.send_text(conversation, peer, text).await,
+            Wish::SendAgain(message) => self.send_again(message).await,
+            Wish::Discard(message) => self.discard(message).await,
+            Wish::Typing(peer, writing) => self.typing(&peer, writing),
+            Wish::MarkRead(conversation, message) => self.mark_read(conversation, message).await,
+            Wish::AnswerRequest(peer, allow) => self.answer_request(&peer, allow).await,
+        };
+        // Nobody may wait any more; that is no fault.
+        drop(answer.send(done));
+    }
+
+    async fn log_in_again(&mut self, password: Private<String>) -> Result<Reply, Failure> {
+        self.login.password = password;
+        self.new_password = true;
+        self.end_session().await;
+        self.start().await;
+        Ok(Reply::Done)
+    }
+
+    async fn try_now(&mut self) -> Result<Reply, Failure> {
+        match &self.stream {
+            Some(stream) => stream.try_now(),
+            None => self.start().await,
+        }
+        Ok(Reply::Done)
+    }
+
+    async fn start_chat(&mut self, peer: BareJid) -> Result<Reply, Failure> {
+        if peer == self.login.jid {
+            return Err(Failure::new(ErrorCode::AddressInvalid).about(peer).detail("own address"));
+        }
+        let outcomes =
+            self.commit(vec![Change::ConversationOpened { account: self.id, peer }]).await?;
+        match outcomes.first() {
+            Some(Outcome::Conversation(id)) => Ok(Reply::Conversation(*id)),
+            _ => Err(Failure::new(ErrorCode::Internal).detail("no conversation was opened")),
+        }
+    }
+
+    async fn send_text(
+        &mut self,
+        conversation: ConversationId,
+        peer: BareJid,
+        text: String,
+    ) -> Result<Reply, Failure> {
+        judge_text(&text)?;
+        let origin = self.plugs.entropy.id();
+        let origin_id = OriginId::new(&origin).ok_or_else(|| Failure::new(ErrorCode::Internal))?;
+        let (account, at) = (self.id, self.plugs.clock.now());
+        let text = Private::new(text);
+        let change = Change::MessageOut {
+            account,
+            conversation,
+            text: text.clone(),
+            origin_id: origin_id.clone(),
+            at,
+        };
+        let outcomes = self.commit(vec![change]).await?;
+        let Some(Outcome::Message { message, .. }) = outcomes.first().cloned() else {
+            return Err(Failure::new(ErrorCode::NotFound));
+        };
+        self.outbox.push(Outgoing { message, conversation, peer, origin_id, text, at });
+        self.views.send(ViewPost::Queued(account));
+        self.pump().await;
+        Ok(Reply::Message(message))
+    }
+
+    /// Writes what waits, as far as there is room. Each is marked before it is written,
+    /// so that a crash in between leaves it *unknown*, never silently sent twice.
+    pub(crate) async fn pump(&mut self) {
+        while self.session.is_some() && self.outbox.wants_pump() {
+            let batch = self.outbox.take();
+            let account = self.id;
+            let marks = batch
+                .iter()
+                .map(|out| Change::HandedOver { account, message: out.message })
+                .collect();
+            if let Err(failure) = self.commit(marks).await {
+                return self.stop(failure).await;
+            }
+            let Some(stream) = &self.stream else { return };
+            for out in batch {
+                let stanza = write::chat(&out.peer, &out.origin_id, out.text.expose());
+                stream.send(stanza, Some(token(out.message)));
+                self.memory.wrote_to.insert(out.peer);
+            }
+        }
+    }
+
+    async fn send_again(&mut self, id: MessageId) -> Result<Reply, Failure> {
+        let found = self.store.message(id).await?.filter(|(account, _)| *account == self.id);
+        let (_, message) = found.ok_or_else(|| Failure::new(ErrorCode::NotFound))?;
+        if !matches!(message.delivery, Some(Delivery::Unknown | Delivery::Failed))
+            || matches!(message.body, Body::Refused(_))
+        {
+            return Err(Failure::new(ErrorCode::NotFound).detail("nothing to send again"));
+        }
+        let change =
+            Change::Moved { account: self.id, message: id, to: Delivery::Queued, failure: None };
+        self.commit(vec![change]).await?;
+        self.outbox.refill(self.store.outbox(self.id).await?);
+        self.views.send(ViewPost::Queued(self.id));
+        self.pump().await;
+        Ok(Reply::Done)
+    }
+
+    async fn discard(&mut self, id: MessageId) -> Result<Reply, Failure> {
+        let outcomes =
+            self.commit(vec![Change::Discarded { account: self.id, message: id }]).await?;
+        if outcomes.first() == Some(&Outcome::Nothing) {
+            return Err(
+                Failure::new(ErrorCode::NotFound).detail("already sent, or not the user's own")
+            );
+        }
+        self.outbox.forget(id);
+        self.views.send(ViewPost::Queued(self.id));
+        Ok(Reply::Done)
+    }
+
+    /// XEP-0085 §5.1: only to those who may know that we are here.
+    fn typing(&self, peer: &BareJid, writing: bool) -> Result<Reply, Failure> {
+        let known = self.memory.may_see_us(peer) || self.memory.wrote_to.contains(peer);
+        if known && self.settings.borrow().send_typing {
+            let state = if writing { ChatState::Composing } else { ChatState::Paused };
+            self.send(write::chat_state(&peer.clone().into(), state, &self.plugs.entropy.id()));
+        }
+        Ok(Reply::Done)
+    }
+
+    async fn mark_read(
+        &mut self,
+        conversation: ConversationId,
+        message: MessageId,
+    ) -> Result<Reply, Failure> {
+        self.commit(vec![Change::ReadUpTo { account: self.id, conversation, message }]).await?;
+        Ok(Reply::Done)
+    }
+
+    fn add_contact(&mut self, peer: BareJid, name: String, answer: Answer) {
+        if peer == self.login.jid {
+            drop(answer.send(Err(
+                Failure::new(ErrorCode::AddressInvalid).about(peer).detail("own address"),
+            )));
+            return;
+        }
+        let (known, name) = (self.memory.roster.get(&peer), name.trim().to_owned());
+        let item = RosterItem {
+            jid: peer.clone(),
+            name: if name.is_empty() {
+                known.map(|item| item.name.clone()).unwrap_or_default()
+            } else {
+                name
+            },
+            subscription: Subscription::None,
+            asked: false,
+            groups: known.map(|item| item.groups.clone()).unwrap_or_default(),
+        };
+        self.ask(&|id| write::roster_set(id, &item), answer);
+        self.send(write::subscription(&peer, SubscriptionAct::Subscribe));
+    }
+
+    /// Puts a question to our own account, whose result answers the user.
+    fn ask(&mut self, question: &dyn Fn(&str) -> minidom::Element, answer: Answer) {
+        if self.session.is_none() {
+            drop(answer.send(Err(self.offline())));
+            return;
+        }
+        let id = self.plugs.entropy.id();
+        self.send(question(&id));
+        self.memory.pending.insert(id, Pending::Wish(answer));
+    }
+
+    fn offline(&self) -> Failure {
+        Failure::new(ErrorCode::NoNetwork).about(self.login.jid.domain())
+    }
+
+    async fn answer_request(&mut self, peer: &BareJid, allow: bool) -> Result<Reply, Failure> {
+        if self.session.is_none() {
+            return Err(self.offline());
+        }
+        if !self.memory.asks.contains(peer) {
+            return Err(Failure::new(ErrorCode::NotFound).about(peer));
+        }
+        let change = Change::Asks { account: self.id, jid: peer.clone(), open: false };
+        self.commit(vec![change]).await?;
+        self.memory.asks.remove(peer);
+        self.views.send(ViewPost::Asks { account: self.id, peer: peer.clone(), open: false });
+        if !allow {
+            self.send(write::subscription(peer, SubscriptionAct::Unsubscribed));
+            return Ok(Reply::Done);
+        }
+        self.send(write::subscription(peer, SubscriptionAct::Subscribed));
+        let item = self.memory.roster.get(peer);
+        if !item.is_some_and(|item| item.asked) && !self.memory.we_see(peer) {
+            self.send(write::subscription(peer, SubscriptionAct::Subscribe));
+        }
+        Ok(Reply::Done)
+    }
+}
+
+fn judge_text(text: &str) -> Result<(), Failure> {
+    if text.trim().is_empty() {
+        return Err(Failure::new(ErrorCode::TextEmpty));
+    }
+    if text.len() > MAX_TEXT {
+        return Err(Failure::new(ErrorCode::TextTooLong).detail(MAX_TEXT));
+    }
+    if !xep::sendable(text) {
+        return Err(Failure::new(ErrorCode::TextUnsendable));
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Tells the shell what is stored: whole pictures first, then differences.
+//! The only place that speaks to the shell, so that events keep their order.
+
+mod accounts;
+mod contacts;
+mod list;
+mod task;
+
+use model::BareJid;
+use model::account::Link;
+use model::ids::{AccountId, ConversationId, MessageId};
+use model::presence::Availability;
+use model::roster::RosterItem;
+use store::Store;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::api::{ProfileState, Settings, View};
+use crate::{Listener, Plugs};
+
+/// What the views are told.
+pub(crate) enum ViewPost {
+    Profile(ProfileState),
+    Settings(Settings),
+    /// The store is open from now on.
+    Store(Store),
+    Watch(View),
+    Unwatch(View),
+    Older(ConversationId),
+    Account {
+        id: AccountId,
+        jid: BareJid,
+        kept: bool,
+    },
+    Kept(AccountId),
+    AccountGone(AccountId),
+    Link(AccountId, Link),
+    /// The number of waiting messages may have changed.
+    Queued(AccountId),
+    Roster {
+        account: AccountId,
+        items: Vec<RosterItem>,
+    },
+    Contact {
+        account: AccountId,
+        item: RosterItem,
+    },
+    ContactGone {
+        account: AccountId,
+        peer: BareJid,
+    },
+    Asks {
+        account: AccountId,
+        peer: BareJid,
+        open: bool,
+    },
+    Presence {
+        account: AccountId,
+        peer: BareJid,
+        availability: Availability,
+        status: String,
+    },
+    /// The stream is gone: nobody of this account is known to be there.
+    Absent(AccountId),
+    Typing {
+        account: AccountId,
+        peer: BareJid,
+        typing: bool,
+    },
+    Conversation(ConversationId),
+    Message {
+        conversation: ConversationId,
+        message: MessageId,
+    },
+    Arrived {
+        account: AccountId,
+        conversation: ConversationId,
+        message: MessageId,
+        from: String,
+        text: String,
+    },
+    /// The end; answered when everything before it was told.
+    Stop(oneshot::Sender<()>),
+}
+
+/// Everybody's end of the views. Never waits.
+#[derive(Clone)]
+pub(crate) struct Views {
+    mail: mpsc::UnboundedSender<ViewPost>,
+}
+
+impl Views {
+    pub(crate) fn send(&self, post: ViewPost) {
+        // Views end last; mail after that concerns nobody.
+        drop(self.mail.send(post));
+    }
+
+    /// Waits until all that was sent before has been told.
+    pub(crate) async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        self.send(ViewPost::Stop(done));
+        // An error means that they have ended already.
+        drop(stopped.await);
+    }
+}
+
+/// Starts the task.
+pub(crate) fn start(plugs: Plugs, listener: Listener) -> Views {
+    let (mail, inbox) = mpsc::unbounded_channel();
+    tokio::spawn(task::run(plugs, listener, inbox));
+    Views { mail }
+}
