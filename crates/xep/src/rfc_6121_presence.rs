@@ -17,12 +17,12 @@ const STATUS_CHARS: usize = 1_000;
 
 /// We are here, and can do what the [`registry`](crate::registry) says.
 pub fn presence_available() -> Element {
-    Presence::available().with_payload(xep_0115_caps::ours()).into()
+    plain(Presence::available().with_payload(xep_0115_caps::ours()))
 }
 
 /// We go.
 pub fn presence_unavailable() -> Element {
-    Presence::unavailable().into()
+    plain(Presence::unavailable())
 }
 
 /// A word about subscriptions, to the bare JID (RFC 6121 §3.1.1).
@@ -33,7 +33,15 @@ pub fn subscription(to: &BareJid, act: SubscriptionAct) -> Element {
         SubscriptionAct::Unsubscribe => Type::Unsubscribe,
         SubscriptionAct::Unsubscribed => Type::Unsubscribed,
     };
-    Presence::new(type_).with_to(Jid::from(to.clone())).into()
+    plain(Presence::new(type_).with_to(Jid::from(to.clone())))
+}
+
+/// xmpp-parsers always writes a priority, even into a word about subscriptions, where it means
+/// nothing; 0 is what its absence says (RFC 6121 §4.7.2.3).
+fn plain(presence: Presence) -> Element {
+    let mut element = Element::from(presence);
+    element.remove_child("priority", ns::JABBER_CLIENT);
+    element
 }
 
 pub(crate) fn read(element: &Element) -> Vec<Fact> {

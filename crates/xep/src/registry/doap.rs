@@ -5,7 +5,6 @@ use core::fmt::Write as _;
 use super::{NAME, SPECS, Series, Spec, Status};
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<!-- generated from crates/xep/src/registry.rs -->
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://usefulinc.com/ns/doap#" xmlns:xmpp="https://linkmauve.fr/ns/xmpp-doap#">
 "#;
 
