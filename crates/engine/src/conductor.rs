@@ -125,7 +125,9 @@ impl Conductor {
             Command::LogIn { address, password, server } => {
                 self.log_in(&address, password, server).await.map(Route::Here)
             }
-            Command::RemoveAccount { account } => self.remove(account).await.map(Route::Here),
+            Command::RemoveAccount { account } => {
+                self.remove(account).await.map(|()| Route::Here(Reply::Done))
+            }
             Command::LogInAgain { account, password } => {
                 password_present(&password)?;
                 Ok(Route::Actor(account, Wish::LogInAgain(password)))
@@ -215,7 +217,7 @@ impl Conductor {
                 return Err(Failure::new(ErrorCode::AccountExists).about(jid));
             }
             // A log-in that never succeeded makes room for the next try.
-            Some(tried) => drop(self.remove(tried.id).await?),
+            Some(tried) => self.remove(tried.id).await?,
             None => {}
         }
         let resource = format!("amsel-{}", self.plugs.entropy.id().get(..8).unwrap_or_default());
@@ -227,7 +229,7 @@ impl Conductor {
         Ok(Reply::Account(id))
     }
 
-    async fn remove(&mut self, id: AccountId) -> Result<Reply, Failure> {
+    async fn remove(&mut self, id: AccountId) -> Result<(), Failure> {
         let store = self.store()?.clone();
         let Some(actor) = self.actors.remove(&id) else {
             return Err(Failure::new(ErrorCode::NotFound));
@@ -235,7 +237,7 @@ impl Conductor {
         actor.close().await;
         store.commit(vec![model::change::Change::AccountRemoved { account: id }]).await?;
         self.views.send(ViewPost::AccountGone(id));
-        Ok(Reply::Done)
+        Ok(())
     }
 
     async fn shut_down(&mut self) {

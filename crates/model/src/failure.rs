@@ -92,6 +92,7 @@ pub struct Failure {
     pub detail: String,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads as a sentence: about(jid), detail(error)")]
 impl Failure {
     /// A failure that is about nobody.
     pub const fn new(code: ErrorCode) -> Self {

@@ -1,5 +1,7 @@
 //! Randomness.
 
+use core::fmt::Write as _;
+
 /// Unpredictable bytes; a seeded second implementation lives in the tests.
 pub trait Entropy: Send + Sync {
     /// Fills the buffer.
@@ -9,7 +11,11 @@ pub trait Entropy: Send + Sync {
     fn id(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.fill(&mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        bytes.iter().fold(String::with_capacity(32), |mut id, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(id, "{byte:02x}");
+            id
+        })
     }
 }
 

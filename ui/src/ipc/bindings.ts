@@ -48,7 +48,7 @@ export type Command = { "type": "unlock",
 /**
  * At least 8 characters.
  */
-passphrase: string, } | { "type": "logIn", 
+passphrase: string, } | { "type": "reopen" } | { "type": "logIn", 
 /**
  * As typed.
  */
@@ -272,7 +272,7 @@ asks: boolean, };
 
 export type Delivery = "queued" | "sent" | "delivered" | "unknown" | "failed";
 
-export type ErrorCode = "addressInvalid" | "passwordEmpty" | "accountExists" | "textEmpty" | "textTooLong" | "textUnsendable" | "serverNotFound" | "serverNoAnswer" | "noNetwork" | "connectionLost" | "noTls" | "certificateInvalid" | "serverNonsense" | "serverUnavailable" | "notAuthorized" | "accountDisabled" | "noSafeMechanism" | "serverNotProven" | "conflict" | "messageRefused" | "recipientUnknown" | "deliveryUnknown" | "passphraseWrong" | "passphraseTooShort" | "keychainLocked" | "diskFull" | "profileInUse" | "storeTooNew" | "storeBroken" | "notFound" | "internal";
+export type ErrorCode = "addressInvalid" | "passwordEmpty" | "accountExists" | "textEmpty" | "textTooLong" | "textUnsendable" | "serverNotFound" | "serverNoAnswer" | "noNetwork" | "connectionLost" | "noTls" | "certificateInvalid" | "serverNonsense" | "serverUnavailable" | "notAuthorized" | "accountDisabled" | "noSafeMechanism" | "serverNotProven" | "conflict" | "serverRefused" | "messageRefused" | "recipientUnknown" | "deliveryUnknown" | "passphraseWrong" | "passphraseTooShort" | "keychainLocked" | "diskFull" | "profileInUse" | "storeTooNew" | "storeBroken" | "notFound" | "internal";
 
 export type Event = { "type": "profile", 
 /**

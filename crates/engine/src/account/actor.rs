@@ -243,7 +243,7 @@ impl Account {
                         .send(ViewPost::Message { conversation: *conversation, message: *message });
                 }
                 Outcome::Conversation(conversation) => {
-                    self.views.send(ViewPost::Conversation(*conversation))
+                    self.views.send(ViewPost::Conversation(*conversation));
                 }
                 Outcome::Done | Outcome::Nothing => {}
             }

@@ -33,7 +33,7 @@ pub(crate) enum Wish {
     LogInAgain(Private<String>),
     TryNow,
     StartChat(BareJid),
-    Send(ConversationId, BareJid, String),
+    Send(ConversationId, BareJid, Private<String>),
     SendAgain(MessageId),
     Discard(MessageId),
     Typing(BareJid, bool),

@@ -1,6 +1,7 @@
 //! What the stages decided about a batch of mail: written first, done after.
 
 use minidom::Element;
+use model::Private;
 use model::change::Change;
 
 use crate::views::ViewPost;
@@ -12,7 +13,7 @@ pub(crate) enum Effect {
     /// Tells the views.
     View(ViewPost),
     /// If change number `change` wrote a message: announces it, and acknowledges it.
-    Arrived { change: usize, from: String, text: String, receipt: Option<Element> },
+    Arrived { change: usize, from: String, text: Private<String>, receipt: Option<Element> },
     /// There is room on the stream for more of the outbox.
     Pump,
     /// The roster is there: the account is online.

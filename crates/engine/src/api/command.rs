@@ -63,7 +63,8 @@ pub enum Command {
         /// Where.
         conversation: ConversationId,
         /// As typed; refused if empty or too long.
-        text: String,
+        #[ts(as = "String")]
+        text: Private<String>,
     },
     /// Sends a failed or unknown message again, under the same origin-id.
     SendAgain {

@@ -1,5 +1,6 @@
 //! What a shell hears.
 
+use model::Private;
 use model::failure::Failure;
 use model::ids::{AccountId, ConversationId, MessageId};
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,7 @@ pub enum Event {
         /// From whom.
         from: String,
         /// What it says.
-        text: String,
+        #[ts(as = "String")]
+        text: Private<String>,
     },
 }

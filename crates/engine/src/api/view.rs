@@ -1,5 +1,6 @@
 //! The views: what the shell shows, already judged, grouped and counted.
 
+use model::Private;
 use model::account::Link;
 use model::failure::Failure;
 use model::ids::{AccountId, ConversationId, MessageId};
@@ -65,6 +66,7 @@ pub struct ContactRow {
     pub availability: Availability,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark that the window draws")]
 /// One line of the conversation list; also the head of an open conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -78,7 +80,8 @@ pub struct ConversationRow {
     /// The name to show: never empty.
     pub name: String,
     /// The newest message in one line, shortened; empty if there is none.
-    pub preview: String,
+    #[ts(as = "String")]
+    pub preview: Private<String>,
     /// The state of the newest message, if it is the user's own.
     pub preview_delivery: Option<Delivery>,
     /// When the newest message was written; `None` if there is none.
@@ -127,7 +130,8 @@ pub struct TimelineRow {
     /// The user's own?
     pub own: bool,
     /// The text; empty if refused.
-    pub text: String,
+    #[ts(as = "String")]
+    pub text: Private<String>,
     /// The stanza was refused or unreadable; why. There is no text then.
     pub refused: Option<String>,
     /// When it was written.

@@ -1,5 +1,6 @@
 //! Who says so? Decided from the envelope alone, before anything inside is read.
 
+use jid::ResourceRef;
 use model::{BareJid, Jid};
 
 /// Whose word a stanza is.
@@ -28,7 +29,7 @@ impl Origin {
     /// The resource of somebody else, if it gave one.
     pub(crate) fn resource(&self) -> Option<&str> {
         match self {
-            Self::Other(jid) => jid.resource().map(|resource| resource.as_str()),
+            Self::Other(jid) => jid.resource().map(ResourceRef::as_str),
             Self::Account | Self::Server | Self::OwnResource => None,
         }
     }

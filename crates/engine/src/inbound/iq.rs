@@ -62,7 +62,23 @@ fn question(
                 work.then(Effect::Send(write::disco_info_result(to, &head.id, node.as_deref())));
                 return Verdict::Taken;
             }
-            other => {
+            other @ (Fact::RosterPush(_)
+            | Fact::RosterRemoved(_)
+            | Fact::Roster(_)
+            | Fact::Ping
+            | Fact::DiscoInfo(_)
+            | Fact::Text(_)
+            | Fact::Origin(_)
+            | Fact::Archived { .. }
+            | Fact::Delayed { .. }
+            | Fact::ReceiptRequested
+            | Fact::Received(_)
+            | Fact::ChatState(_)
+            | Fact::Presence { .. }
+            | Fact::Subscription(_)
+            | Fact::Returned { .. }
+            | Fact::Unknown { .. }
+            | Fact::Broken { .. }) => {
                 note_unused(&other);
                 continue;
             }
@@ -113,11 +129,9 @@ fn answer(
     match memory.pending.remove(&head.id) {
         None => Verdict::Refused("an answer to no open question"),
         Some(Pending::Wish(waiting)) => {
-            let refused = facts.into_iter().find_map(|fact| match fact {
-                Fact::Returned { condition } => {
-                    Some(Failure::new(ErrorCode::ServerRefused).detail(condition))
-                }
-                _ => None,
+            let refused = facts.into_iter().find_map(|fact| {
+                let Fact::Returned { condition } = fact else { return None };
+                Some(Failure::new(ErrorCode::ServerRefused).detail(condition))
             });
             // Nobody may wait any more; that is no fault.
             drop(waiting.send(refused.map_or(Ok(Reply::Done), Err)));

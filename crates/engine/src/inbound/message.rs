@@ -30,10 +30,9 @@ pub(super) fn apply(
     };
     let at = permit::written_at(&memory.own, &facts, setting.now);
     let mut note = Note { memory, setting, head, origin, peer, at, verdict: Verdict::Unhandled };
-    let origin_id = facts.iter().find_map(|fact| match fact {
-        Fact::Origin(id) => Some(id.clone()),
-        _ => None,
-    });
+    let origin_id = facts
+        .iter()
+        .find_map(|fact| if let Fact::Origin(id) = fact { Some(id.clone()) } else { None });
     let wants_receipt = facts.iter().any(|fact| matches!(fact, Fact::ReceiptRequested));
     for fact in facts {
         note.take(fact, origin_id.as_ref(), wants_receipt, work);
@@ -75,13 +74,14 @@ impl Note<'_> {
                 }));
             }
             Fact::Returned { condition } => self.returned(&condition, work),
-            Fact::Broken { .. } | Fact::Unknown { .. } => return note_unused(&fact),
             Fact::Origin(_)
             | Fact::Archived { .. }
             | Fact::Delayed { .. }
             | Fact::ReceiptRequested => return,
             // What only presence and iq may say is not believed from a message.
-            Fact::Roster(_)
+            Fact::Broken { .. }
+            | Fact::Unknown { .. }
+            | Fact::Roster(_)
             | Fact::RosterPush(_)
             | Fact::RosterRemoved(_)
             | Fact::Presence { .. }
@@ -116,7 +116,7 @@ impl Note<'_> {
             peer: self.peer.clone(),
             typing: false,
         }));
-        work.then(Effect::Arrived { change, from, text, receipt });
+        work.then(Effect::Arrived { change, from, text: text.into(), receipt });
     }
 
     /// XEP-0184 §5.3: names the stanza's `id`; §8: only to those who may know that we are here.

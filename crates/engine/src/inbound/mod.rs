@@ -5,6 +5,8 @@
 //! until then a wrapper is a payload that nobody understands, so nothing in it is believed.
 //! `dedup` is the store's: it alone knows what is already there.)
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod authorize;
 mod iq;
 mod message;

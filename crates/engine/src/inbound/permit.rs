@@ -26,13 +26,12 @@ pub(crate) const fn change_roster(origin: &Origin) -> bool {
 /// When a message was written. A delay stamp counts only if our own server or account set it,
 /// and never lies in the future (hostile row 14). It never decides the order.
 pub(crate) fn written_at(own: &BareJid, facts: &[Fact], now: Timestamp) -> Timestamp {
-    let trusted = facts.iter().find_map(|fact| match fact {
-        Fact::Delayed { from: Some(from), since } => {
-            let ours =
-                from.to_bare() == *own || (from.node().is_none() && from.domain() == own.domain());
-            ours.then_some(*since)
-        }
-        _ => None,
+    let trusted = facts.iter().find_map(|fact| {
+        let Fact::Delayed { from: Some(from), since } = fact else {
+            return None;
+        };
+        let server = from.node().is_none() && from.domain() == own.domain();
+        (server || from.to_bare() == *own).then_some(*since)
     });
     trusted.map_or(now, |since| since.clamp(Timestamp(0), now))
 }

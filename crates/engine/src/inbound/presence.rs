@@ -1,5 +1,6 @@
 //! Presence and subscription requests (RFC 6121 §3, §4).
 
+use jid::ResourceRef;
 use model::change::Change;
 use model::fact::Fact;
 use model::presence::Availability;
@@ -30,7 +31,7 @@ pub(super) fn apply(
                 if !memory.we_see(&peer) {
                     return Verdict::Refused("presence of a stranger");
                 }
-                let resource = jid.resource().map(|resource| resource.as_str());
+                let resource = jid.resource().map(ResourceRef::as_str);
                 let (availability, status) =
                     memory.note_presence(&peer, resource, availability, status);
                 if availability == Availability::Offline {
@@ -49,7 +50,21 @@ pub(super) fn apply(
                 verdict = Verdict::Taken;
             }
             Fact::Subscription(act) => verdict = subscription(memory, setting, &peer, act, work),
-            other => note_unused(&other),
+            other @ (Fact::Text(_)
+            | Fact::Origin(_)
+            | Fact::Archived { .. }
+            | Fact::Delayed { .. }
+            | Fact::ReceiptRequested
+            | Fact::Received(_)
+            | Fact::ChatState(_)
+            | Fact::Roster(_)
+            | Fact::RosterPush(_)
+            | Fact::RosterRemoved(_)
+            | Fact::Ping
+            | Fact::DiscoInfo(_)
+            | Fact::Returned { .. }
+            | Fact::Unknown { .. }
+            | Fact::Broken { .. }) => note_unused(&other),
         }
     }
     verdict

@@ -25,7 +25,7 @@ impl Account {
     /// Does it and answers.
     pub(crate) async fn fulfil(&mut self, wish: Wish, answer: Answer) {
         let done = match wish {
-            Wish::AddContact(peer, name) => return self.add_contact(peer, name, answer),
+            Wish::AddContact(peer, name) => return self.add_contact(peer, &name, answer),
             Wish::RemoveContact(peer) => {
                 return self.ask(&|id| write::roster_remove(id, &peer), answer);
             }
@@ -35,7 +35,10 @@ impl Account {
             Wish::Send(conversation, peer, text) => self.send_text(conversation, peer, text).await,
             Wish::SendAgain(message) => self.send_again(message).await,
             Wish::Discard(message) => self.discard(message).await,
-            Wish::Typing(peer, writing) => self.typing(&peer, writing),
+            Wish::Typing(peer, writing) => {
+                self.typing(&peer, writing);
+                Ok(Reply::Done)
+            }
             Wish::MarkRead(conversation, message) => self.mark_read(conversation, message).await,
             Wish::AnswerRequest(peer, allow) => self.answer_request(&peer, allow).await,
         };
@@ -75,13 +78,12 @@ impl Account {
         &mut self,
         conversation: ConversationId,
         peer: BareJid,
-        text: String,
+        text: Private<String>,
     ) -> Result<Reply, Failure> {
-        judge_text(&text)?;
+        judge_text(text.expose())?;
         let origin = self.plugs.entropy.id();
         let origin_id = OriginId::new(&origin).ok_or_else(|| Failure::new(ErrorCode::Internal))?;
         let (account, at) = (self.id, self.plugs.clock.now());
-        let text = Private::new(text);
         let change = Change::MessageOut {
             account,
             conversation,
@@ -152,13 +154,12 @@ impl Account {
     }
 
     /// XEP-0085 §5.1: only to those who may know that we are here.
-    fn typing(&self, peer: &BareJid, writing: bool) -> Result<Reply, Failure> {
+    fn typing(&self, peer: &BareJid, writing: bool) {
         let known = self.memory.may_see_us(peer) || self.memory.wrote_to.contains(peer);
         if known && self.settings.borrow().send_typing {
             let state = if writing { ChatState::Composing } else { ChatState::Paused };
             self.send(write::chat_state(&peer.clone().into(), state, &self.plugs.entropy.id()));
         }
-        Ok(Reply::Done)
     }
 
     async fn mark_read(
@@ -170,7 +171,7 @@ impl Account {
         Ok(Reply::Done)
     }
 
-    fn add_contact(&mut self, peer: BareJid, name: String, answer: Answer) {
+    fn add_contact(&mut self, peer: BareJid, name: &str, answer: Answer) {
         if peer == self.login.jid {
             drop(answer.send(Err(
                 Failure::new(ErrorCode::AddressInvalid).about(peer).detail("own address"),

@@ -1,7 +1,8 @@
 //! Messages to rows, and rows to differences. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use model::Private;
 use model::ids::MessageId;
 use model::message::{Body, Message};
 use model::time::LocalDay;
@@ -40,8 +41,8 @@ pub(super) fn rows(messages: &[Message], clock: &dyn Clock) -> Vec<TimelineRow> 
 
 fn plain(message: &Message) -> TimelineRow {
     let (text, refused) = match &message.body {
-        Body::Plain(text) => (text.clone(), None),
-        Body::Refused(reason) => (String::new(), Some(reason.clone())),
+        Body::Plain(text) => (text.as_str().into(), None),
+        Body::Refused(reason) => (Private::default(), Some(reason.clone())),
     };
     TimelineRow {
         id: message.id,
@@ -63,10 +64,10 @@ fn plain(message: &Message) -> TimelineRow {
 /// is put only if it is new or changed.
 pub(super) fn differences(before: &[TimelineRow], after: &[TimelineRow]) -> Vec<TimelineOp> {
     let known: HashMap<MessageId, &TimelineRow> = before.iter().map(|row| (row.id, row)).collect();
-    let kept: HashMap<MessageId, ()> = after.iter().map(|row| (row.id, ())).collect();
+    let kept: HashSet<MessageId> = after.iter().map(|row| row.id).collect();
     let mut ops: Vec<TimelineOp> = before
         .iter()
-        .filter(|row| !kept.contains_key(&row.id))
+        .filter(|row| !kept.contains(&row.id))
         .map(|row| TimelineOp::Drop { id: row.id })
         .collect();
     let mut next: Option<MessageId> = None;

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
-use model::BareJid;
 use model::conversation::Conversation;
 use model::ids::{AccountId, ConversationId};
 use model::message::Body;
+use model::{BareJid, Private};
 
 use super::contacts::People;
 use crate::api::{ConversationOp, ConversationRow};
@@ -99,7 +99,7 @@ impl List {
             }
             fresh.push((place, row));
         }
-        fresh.sort_by(|a, b| b.0.cmp(&a.0));
+        fresh.sort_by_key(|(place, _)| Reverse(*place));
         // From the end, so that the row after each one is already in its place.
         for (place, row) in fresh {
             self.shown.insert(place, row.clone());
@@ -142,9 +142,9 @@ fn row(conversation: &Conversation, people: &People) -> ConversationRow {
 }
 
 /// The beginning of a text in one line.
-fn preview(body: &Body) -> String {
+fn preview(body: &Body) -> Private<String> {
     match body {
-        Body::Refused(_) => String::new(),
+        Body::Refused(_) => Private::default(),
         Body::Plain(text) => {
             let mut line = String::new();
             let mut left = PREVIEW;
@@ -159,7 +159,7 @@ fn preview(body: &Body) -> String {
                 left = left.saturating_sub(taken.chars().count() + 1);
                 line.push_str(&taken);
             }
-            line
+            line.into()
         }
     }
 }
@@ -171,9 +171,9 @@ mod tests {
 
     #[test]
     fn a_preview_is_one_short_line_even_of_a_megabyte() {
-        assert_eq!(preview(&Body::Plain("  a\n\n b\tc ".into())), "a b c");
+        assert_eq!(preview(&Body::Plain("  a\n\n b\tc ".into())).expose(), "a b c");
         let long = preview(&Body::Plain("x".repeat(1_000_000)));
-        assert_eq!(long.chars().count(), super::PREVIEW);
-        assert_eq!(preview(&Body::Refused("depth".into())), "");
+        assert_eq!(long.expose().chars().count(), super::PREVIEW);
+        assert_eq!(preview(&Body::Refused("depth".into())).expose(), "");
     }
 }

@@ -6,11 +6,11 @@ mod contacts;
 mod list;
 mod task;
 
-use model::BareJid;
 use model::account::Link;
 use model::ids::{AccountId, ConversationId, MessageId};
 use model::presence::Availability;
 use model::roster::RosterItem;
+use model::{BareJid, Private};
 use store::Store;
 use tokio::sync::{mpsc, oneshot};
 
@@ -76,7 +76,7 @@ pub(crate) enum ViewPost {
         conversation: ConversationId,
         message: MessageId,
         from: String,
-        text: String,
+        text: Private<String>,
     },
     /// The end; answered when everything before it was told.
     Stop(oneshot::Sender<()>),

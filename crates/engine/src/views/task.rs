@@ -20,7 +20,7 @@ use crate::{Listener, Plugs};
 /// Mail taken before the shell is told: bounds how long it waits in a flood.
 const BATCH: usize = 1_000;
 /// How long "is typing" is believed without another word (clients repeat it every some seconds).
-const TYPING_FOR: Duration = Duration::from_secs(60);
+const TYPING_FOR: Duration = Duration::from_mins(1);
 
 pub(super) async fn run(
     plugs: Plugs,
@@ -293,7 +293,9 @@ impl Task {
         let clock = &*self.plugs.clock;
         let events: Vec<Event> =
             self.timelines.values_mut().filter_map(|window| window.event(clock)).collect();
-        events.into_iter().for_each(|event| self.emit(event));
+        for event in events {
+            self.emit(event);
+        }
     }
 
     async fn read(&mut self, store: &Store, news: &News) {
