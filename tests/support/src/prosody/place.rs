@@ -19,10 +19,10 @@ impl Place {
     pub(crate) fn free() -> Result<Self> {
         for _ in 0..64 {
             let random = RandomState::new().build_hasher().finish().to_le_bytes();
-            let [a, b, c, d, e, ..] = random;
-            let own = Ipv4Addr::new(127, 64 | (a & 63), b, c.clamp(1, 254));
+            let [second, third, fourth, port @ .., _, _, _] = random;
+            let own = Ipv4Addr::new(127, 64 | (second & 63), third, fourth.clamp(1, 254));
             let ip = IpAddr::V4(if cfg!(target_os = "linux") { own } else { Ipv4Addr::LOCALHOST });
-            let port = 16_000 + (u16::from_le_bytes([d, e]) & 0x3ffe);
+            let port = 16_000 + (u16::from_le_bytes(port) & 0x3ffe);
             let place = Self {
                 starttls: SocketAddr::new(ip, port),
                 direct_tls: SocketAddr::new(ip, port + 1),
