@@ -1,0 +1,3 @@
+//! What the page may call. One door: everything else is refused by the capabilities.
+
+pub(crate) mod door;
