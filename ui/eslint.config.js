@@ -39,6 +39,7 @@ export default ts.config(
       ],
       "no-console": "error",
       "@typescript-eslint/consistent-type-definitions": "off",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       eqeqeq: "error",
       "max-lines": ["error", { max: 400 }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
@@ -64,5 +65,9 @@ export default ts.config(
     files: ["**/*.test.ts"],
     rules: { "max-lines": ["error", { max: 600 }], "max-lines-per-function": "off" },
   },
-  { files: ["*.js"], ...ts.configs.disableTypeChecked },
+  {
+    files: ["*.js"],
+    extends: [ts.configs.disableTypeChecked],
+    rules: { "@typescript-eslint/explicit-module-boundary-types": "off" },
+  },
 );

@@ -77,7 +77,7 @@ export class FakeDoor implements Door {
   #follow(from: number): void {
     for (let at = from; at < this.#steps.length; at++) {
       const step = this.#steps[at];
-      if (step === undefined || step.command !== null || this.#used.has(step)) return;
+      if (step?.command !== null || this.#used.has(step)) return;
       this.#used.add(step);
       this.#tell(step.events);
     }

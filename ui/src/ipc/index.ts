@@ -1,2 +1,3 @@
 export type * from "./bindings";
 export { failureOf, Refused, type Door } from "./door";
+export { attempt } from "./attempt";

@@ -31,7 +31,7 @@ function filled(key: string, values: Record<string, Value>): string {
 
 /** The text of a key in the language that Amsel speaks now. */
 export function t<K extends TextKey>(key: K, ...[values]: Values<Texts[K]>): string {
-  return filled(key, (values ?? {}) as Record<string, Value>);
+  return filled(key, values ?? {});
 }
 
 /** The text for `n` things. */

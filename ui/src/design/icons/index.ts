@@ -22,6 +22,7 @@ export { default as Search } from "@lucide/svelte/icons/search";
 export { default as ServerOff } from "@lucide/svelte/icons/server-off";
 export { default as Settings } from "@lucide/svelte/icons/settings";
 export { default as ShieldAlert } from "@lucide/svelte/icons/shield-alert";
+export { default as ShieldCheck } from "@lucide/svelte/icons/shield-check";
 export { default as SquarePen } from "@lucide/svelte/icons/square-pen";
 export { default as Trash } from "@lucide/svelte/icons/trash";
 export { default as TriangleAlert } from "@lucide/svelte/icons/triangle-alert";

@@ -1,37 +1,24 @@
-import type { AccountId, Door, Settings } from "../../ipc";
+import { attempt, type AccountId, type Door, type Failure } from "../../ipc";
 
-/** What the views of this feature may ask for. Each rejects with the engine's refusal. */
+/** Nothing if it went well, else why not: to be shown where it was asked for. */
+type Outcome = Promise<Failure | null>;
+
+/** What the views of this feature may ask for. Texts go as typed: the engine judges them. */
 export interface AccountsActions {
-  unlock(passphrase: string): Promise<void>;
-  /** Gives the account, whose log-in then runs. */
-  logIn(address: string, password: string, server: string): Promise<AccountId>;
-  logInAgain(account: AccountId, password: string): Promise<void>;
-  remove(account: AccountId): Promise<void>;
-  tryNow(account: AccountId): Promise<void>;
-  setSettings(settings: Settings): Promise<void>;
+  unlock(passphrase: string): Outcome;
+  /** How it goes comes in the accounts' rows. */
+  logIn(address: string, password: string, server: string): Outcome;
+  logInAgain(account: AccountId, password: string): Outcome;
+  remove(account: AccountId): Outcome;
+  tryNow(account: AccountId): Outcome;
 }
 
 export function accountsActions(door: Door): AccountsActions {
   return {
-    async unlock(passphrase) {
-      await door.call({ type: "unlock", passphrase });
-    },
-    async logIn(address, password, server) {
-      const reply = await door.call({ type: "logIn", address, password, server });
-      if (reply.type !== "account") throw new Error(`unexpected reply ${reply.type}`);
-      return reply.id;
-    },
-    async logInAgain(account, password) {
-      await door.call({ type: "logInAgain", account, password });
-    },
-    async remove(account) {
-      await door.call({ type: "removeAccount", account });
-    },
-    async tryNow(account) {
-      await door.call({ type: "tryNow", account });
-    },
-    async setSettings(settings) {
-      await door.call({ type: "setSettings", settings });
-    },
+    unlock: (passphrase) => attempt(door, { type: "unlock", passphrase }),
+    logIn: (address, password, server) => attempt(door, { type: "logIn", address, password, server }),
+    logInAgain: (account, password) => attempt(door, { type: "logInAgain", account, password }),
+    remove: (account) => attempt(door, { type: "removeAccount", account }),
+    tryNow: (account) => attempt(door, { type: "tryNow", account }),
   };
 }
