@@ -41,7 +41,7 @@ pub(crate) struct Account {
     /// Which stream's mail is listened to.
     pub(crate) stream_no: u64,
     pub(crate) session: Option<SessionNo>,
-    mail: mpsc::UnboundedSender<AccountPost>,
+    pub(crate) mail: mpsc::UnboundedSender<AccountPost>,
 }
 
 impl Account {
@@ -173,6 +173,7 @@ impl Account {
                     self.finish(&mut work).await;
                     self.fulfil(wish, answer).await;
                 }
+                AccountPost::RosterLate(session) => self.roster_late(session),
                 AccountPost::Close(done) => end = Some(done),
             }
         }

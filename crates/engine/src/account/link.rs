@@ -6,13 +6,17 @@ use model::change::Change;
 use model::fact::{Head, Kind};
 use model::failure::{ErrorCode, Failure};
 use model::message::Body;
-use ports::{Mail, Token};
+use ports::{Mail, SessionNo, Token};
+use tokio::time::{Duration, sleep};
 
 use super::actor::Account;
 use super::work::Work;
-use super::{Effect, Pending};
+use super::{AccountPost, Effect, Pending};
 use crate::inbound::{self, Setting};
 use crate::views::ViewPost;
+
+/// How long the roster may take before the account counts as online without it.
+const ROSTER_PATIENCE: Duration = Duration::from_secs(20);
 
 impl Account {
     fn link(&self, link: Link) {
@@ -109,7 +113,7 @@ impl Account {
     }
 
     /// A session stands. A new one asks for the roster, says that we are here and sends what waits.
-    async fn bound(&mut self, session: ports::SessionNo, resumed: bool) {
+    async fn bound(&mut self, session: SessionNo, resumed: bool) {
         self.session = Some(session);
         if let Err(failure) = self.proven().await {
             return self.stop(failure).await;
@@ -123,6 +127,7 @@ impl Account {
         // RFC 6121 §2.2: the roster before the initial presence.
         self.send(xep::write::roster_get(&id));
         self.send(xep::write::presence_available());
+        self.expect_roster(session);
         self.pump().await;
     }
 
@@ -145,6 +150,24 @@ impl Account {
             self.views.send(ViewPost::Kept(self.id));
         }
         Ok(())
+    }
+
+    /// A server that never tells the roster does not keep the user from chatting.
+    fn expect_roster(&self, session: SessionNo) {
+        let mail = self.mail.clone();
+        tokio::spawn(async move {
+            sleep(ROSTER_PATIENCE).await;
+            // An actor that is gone expects nothing.
+            drop(mail.send(AccountPost::RosterLate(session)));
+        });
+    }
+
+    pub(crate) fn roster_late(&mut self, session: SessionNo) {
+        let waits = self.memory.pending.values().any(|pending| matches!(pending, Pending::Roster));
+        if self.session == Some(session) && waits {
+            tracing::warn!("the server does not tell the roster");
+            self.online();
+        }
     }
 
     pub(crate) fn online(&self) {

@@ -10,7 +10,7 @@ use model::Private;
 use model::account::Link;
 use model::failure::{ErrorCode, Failure};
 use model::ids::{AccountId, ConversationId, MessageId};
-use ports::Mail;
+use ports::{Mail, SessionNo};
 use store::{AccountRecord, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -49,6 +49,8 @@ pub(crate) enum AccountPost {
     Net(u64, Mail),
     /// From the user.
     Do(Wish, Answer),
+    /// The roster was asked for long ago in this session.
+    RosterLate(SessionNo),
     /// The end.
     Close(oneshot::Sender<()>),
 }
