@@ -83,7 +83,13 @@ mod tests {
     #[test]
     fn all_options_are_understood() {
         let line = [
-            "--profile=p", "--ca", "c.pem", "--server", "[::1]:5222", "--passphrase-stdin", "--no-keychain",
+            "--profile=p",
+            "--ca",
+            "c.pem",
+            "--server",
+            "[::1]:5222",
+            "--passphrase-stdin",
+            "--no-keychain",
         ];
         let wanted = Args {
             profile: Some("p".into()),
@@ -111,7 +117,15 @@ mod tests {
 
     #[test]
     fn the_help_names_every_option() {
-        for option in ["--profile", "--ca", "--server", "--passphrase-stdin", "--no-keychain", "--help", "--version"] {
+        for option in [
+            "--profile",
+            "--ca",
+            "--server",
+            "--passphrase-stdin",
+            "--no-keychain",
+            "--help",
+            "--version",
+        ] {
             assert!(HELP.contains(option), "{option}");
         }
     }

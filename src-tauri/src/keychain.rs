@@ -64,7 +64,9 @@ fn refused(error: &Error) -> VaultError {
         Error::NoEntry => "the entry is gone".to_owned(),
         Error::BadEncoding(_) | Error::BadDataFormat(..) => "the entry is not readable".to_owned(),
         Error::BadStoreFormat(_) => "the keychain is damaged".to_owned(),
-        Error::TooLong(..) | Error::Invalid(..) => "the keychain does not take such an entry".to_owned(),
+        Error::TooLong(..) | Error::Invalid(..) => {
+            "the keychain does not take such an entry".to_owned()
+        }
         Error::Ambiguous(_) => "there are several such entries".to_owned(),
         _ => "the keychain refuses".to_owned(),
     };
@@ -76,7 +78,6 @@ mod tests {
     use std::sync::{Arc, LazyLock};
 
     use keyring::Error;
-    use keyring_core::api::CredentialStoreApi as _;
     use keyring_core::{CredentialStore, mock};
     use model::Private;
     use ports::{Vault as _, VaultError};
@@ -84,6 +85,7 @@ mod tests {
     use super::{Keychain, OWNER};
 
     /// The library's own keychain in memory.
+    #[expect(clippy::unnecessary_wraps, reason = "the shape of `Keychain::find`")]
     fn in_memory() -> Result<Arc<CredentialStore>, VaultError> {
         static STORE: LazyLock<Arc<mock::Store>> = LazyLock::new(|| mock::Store::new().unwrap());
         Ok(STORE.clone())
@@ -122,13 +124,18 @@ mod tests {
     #[test]
     fn a_locked_keychain_says_so_and_works_once_it_is_open() {
         fail_next("locked", Error::NoStorageAccess("dismissed".into()));
-        assert!(matches!(KEYCHAIN.read("locked"), Err(VaultError::Locked(why)) if why.contains("dismissed")));
+        assert!(
+            matches!(KEYCHAIN.read("locked"), Err(VaultError::Locked(why)) if why.contains("dismissed"))
+        );
         assert_eq!(KEYCHAIN.read("locked"), Ok(None));
     }
 
     #[test]
     fn no_failure_tells_the_secret() {
         fail_next("odd", Error::BadDataFormat(b"hunter2".to_vec(), "hunter2".into()));
-        assert_eq!(KEYCHAIN.read("odd"), Err(VaultError::Locked("the entry is not readable".to_owned())));
+        assert_eq!(
+            KEYCHAIN.read("odd"),
+            Err(VaultError::Locked("the entry is not readable".to_owned()))
+        );
     }
 }

@@ -10,7 +10,7 @@ use model::Private;
 use tauri::async_runtime;
 
 /// Longest first line that is read, in bytes.
-const MAX_BYTES: u64 = 4096;
+const MAX_BYTES: usize = 4096;
 
 /// Unlocks the profile with the first line of stdin, once it came. The page shows how that
 /// went; a passphrase that does not fit leaves the profile locked and the page asks.
@@ -28,19 +28,16 @@ pub(crate) fn unlock_from_stdin(engine: Engine) {
 }
 
 fn first_line(input: impl BufRead) -> io::Result<Private<String>> {
-    let mut line = String::with_capacity(usize::try_from(MAX_BYTES).unwrap_or_default());
-    input.take(MAX_BYTES).read_line(&mut line)?;
-    match line.strip_suffix('\n') {
-        Some(whole) => {
-            let end = whole.strip_suffix('\r').unwrap_or(whole).len();
-            line.truncate(end);
-            Ok(line.into())
-        }
-        None => {
-            drop(Private::new(line));
-            Err(io::Error::new(io::ErrorKind::InvalidData, "the first line does not end"))
-        }
-    }
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut line = Vec::with_capacity(MAX_BYTES);
+    input.take(MAX_BYTES as u64).read_until(b'\n', &mut line)?;
+    let line = Private::new(line);
+    let bad = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
+    let whole = line.expose().strip_suffix(b"\n").ok_or_else(|| bad("the line does not end"))?;
+    let whole = whole.strip_suffix(b"\r").unwrap_or(whole);
+    // Not the decoder's own error: it holds the bytes.
+    let text = str::from_utf8(whole).map_err(|_| bad("the line is no UTF-8"))?;
+    Ok(text.into())
 }
 
 #[cfg(test)]
@@ -63,6 +60,6 @@ mod tests {
         assert_eq!(read(b""), None);
         assert_eq!(read(b"correct hor"), None);
         assert_eq!(read(b"\xff\xfe\n"), None);
-        assert_eq!(read(&[b'x'; MAX_BYTES as usize + 5]), None);
+        assert_eq!(read(&[b'x'; MAX_BYTES + 5]), None);
     }
 }

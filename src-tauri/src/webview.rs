@@ -50,7 +50,9 @@ mod tests {
 
     #[test]
     fn the_window_stays_on_our_own_page() {
-        for ours in ["tauri://localhost", "tauri://localhost/index.html#x", "http://tauri.localhost/"] {
+        for ours in
+            ["tauri://localhost", "tauri://localhost/index.html#x", "http://tauri.localhost/"]
+        {
             assert!(is_ours(&ours.parse().unwrap()), "{ours}");
         }
         for foreign in [

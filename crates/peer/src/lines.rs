@@ -91,7 +91,9 @@ mod tests {
         read(input, |item| {
             fates.push(match item {
                 Ok(request) => Ok(request.id),
-                Err(answer) => Err(answer.failure.map(|failure| failure.detail).unwrap_or_default()),
+                Err(answer) => {
+                    Err(answer.failure.map(|failure| failure.detail).unwrap_or_default())
+                }
             });
             true
         })
@@ -103,7 +105,9 @@ mod tests {
 
     #[test]
     fn a_bad_line_costs_only_itself() {
-        let input = format!("{GOOD}\nhello\n\n{{\"id\":1\n{{\"id\":2,\"command\":{{\"type\":\"fly\"}}}}\n{GOOD}");
+        let input = format!(
+            "{GOOD}\nhello\n\n{{\"id\":1\n{{\"id\":2,\"command\":{{\"type\":\"fly\"}}}}\n{GOOD}"
+        );
         let fates = fates(input.as_bytes());
         let bad = |n: usize, start: &str| {
             assert!(fates[n].as_ref().unwrap_err().starts_with(start), "{:?}", fates[n]);

@@ -26,7 +26,8 @@ const READ_AHEAD: usize = 16;
 /// Runs until stdin ends, `shutdown` was answered, or nobody reads stdout.
 pub(crate) fn run(args: Args) -> Result<(), Box<dyn Error>> {
     log_to_stderr(args.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(serve(args))?;
     runtime.shutdown_timeout(LAST_WORDS);
     Ok(())
@@ -72,7 +73,8 @@ async fn serve(args: Args) -> Result<(), Box<dyn Error>> {
     // After an answered `shutdown` this changes nothing.
     let _ = tokio::time::timeout(LAST_WORDS, engine.call(Command::Shutdown)).await;
     drop((engine, say));
-    let _ = tokio::time::timeout(LAST_WORDS, tokio::task::spawn_blocking(move || printer.join())).await;
+    let _ =
+        tokio::time::timeout(LAST_WORDS, tokio::task::spawn_blocking(move || printer.join())).await;
     Ok(())
 }
 

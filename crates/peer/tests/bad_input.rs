@@ -1,4 +1,5 @@
 //! The program itself, fed with nonsense: it answers, goes on, and ends in order.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic is the report")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
@@ -33,7 +34,9 @@ impl Peer {
             .unwrap();
         let (say, lines) = channel();
         let stdout = BufReader::new(child.stdout.take().unwrap());
-        thread::spawn(move || stdout.lines().map_while(Result::ok).all(|line| say.send(line).is_ok()));
+        thread::spawn(move || {
+            stdout.lines().map_while(Result::ok).all(|line| say.send(line).is_ok())
+        });
         Self { stdin: child.stdin.take(), child, lines, _data: data }
     }
 
@@ -68,7 +71,9 @@ const UNLOCK: &[u8] = br#"{"id":5,"command":{"type":"unlock","passphrase":"corre
 fn nonsense_is_answered_and_what_follows_is_carried_out() {
     let mut peer = Peer::start();
     let long = vec![b'x'; 5 << 20];
-    for bad in [&b"hunter2"[..], b"", b"\xff\x00", b"[1,2", br#"{"id":1,"command":{"type":"fly"}}"#, &long] {
+    for bad in
+        [&b"hunter2"[..], b"", b"\xff\x00", b"[1,2", br#"{"id":1,"command":{"type":"fly"}}"#, &long]
+    {
         peer.say(bad);
         let answer = peer.answer();
         let failure = answer.failure.expect("refused");

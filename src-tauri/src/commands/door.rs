@@ -16,6 +16,7 @@ pub(crate) async fn call(engine: State<'_, Engine>, command: Command) -> Result<
 
 /// From now on all events go to this page. What it watches, it asks for by `call`.
 #[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "tauri hands state over by value")]
 pub(crate) fn listen(hearing: State<'_, Hearing>, events: Channel<Event>) {
     hearing.follow(move |event| {
         // A page that is gone hears nothing; the next one asks anew.
@@ -93,7 +94,9 @@ mod tests {
         let hearing = Hearing::default();
         hearing.tell(profile(ProfileState::Opening));
         hearing.tell(profile(ProfileState::Open));
-        hearing.tell(Event::Settings { settings: Settings { theme: Theme::Dark, ..Settings::default() } });
+        hearing.tell(Event::Settings {
+            settings: Settings { theme: Theme::Dark, ..Settings::default() },
+        });
         let page = page(&hearing);
         hearing.tell(Event::Contacts { rows: Vec::new() });
         let heard = heard(&page);
