@@ -3,6 +3,7 @@
 //! The rules are functions from a tree to its breaches, so that the last module can show
 //! each of them a tree that breaks it.
 
+#[cfg(test)]
 mod broken;
 mod imports;
 mod layout;

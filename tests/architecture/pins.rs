@@ -51,7 +51,9 @@ fn npm(path: &str, text: &str) -> Vec<Breach> {
     };
     let mut breaches = Vec::new();
     for kind in ["dependencies", "devDependencies"] {
-        for (name, version) in package[kind].as_object().into_iter().flatten() {
+        for (name, version) in
+            package.get(kind).and_then(|kind| kind.as_object()).into_iter().flatten()
+        {
             let exact = version
                 .as_str()
                 .is_some_and(|text| text.starts_with(|first: char| first.is_ascii_digit()));
