@@ -48,7 +48,7 @@ function put<Row extends Numbered>(rows: Row[], known: Set<number>, row: Row, be
 }
 
 // Changes happen at the ends: the newest message is the last of a timeline, the newest chat the first of the list.
-function indexOf<Row extends Numbered>(rows: readonly Row[], id: number): number {
+function indexOf(rows: readonly Numbered[], id: number): number {
   for (let low = 0, high = rows.length - 1; low <= high; low += 1, high -= 1) {
     if (rows[low]?.id === id) return low;
     if (rows[high]?.id === id) return high;

@@ -1,6 +1,7 @@
 // Lucide (ISC licence), each drawing by its own path so that only these few are in the window.
 export { default as ArrowUp } from "@lucide/svelte/icons/arrow-up";
 export { default as Check } from "@lucide/svelte/icons/check";
+export { default as ChevronDown } from "@lucide/svelte/icons/chevron-down";
 export { default as ChevronLeft } from "@lucide/svelte/icons/chevron-left";
 export { default as ChevronRight } from "@lucide/svelte/icons/chevron-right";
 export { default as CircleAlert } from "@lucide/svelte/icons/circle-alert";
@@ -27,6 +28,7 @@ export { default as SquarePen } from "@lucide/svelte/icons/square-pen";
 export { default as Trash } from "@lucide/svelte/icons/trash";
 export { default as TriangleAlert } from "@lucide/svelte/icons/triangle-alert";
 export { default as UserRound } from "@lucide/svelte/icons/user-round";
+export { default as UserRoundMinus } from "@lucide/svelte/icons/user-round-minus";
 export { default as UserRoundPlus } from "@lucide/svelte/icons/user-round-plus";
 export { default as WifiOff } from "@lucide/svelte/icons/wifi-off";
 export { default as X } from "@lucide/svelte/icons/x";

@@ -1,4 +1,4 @@
-import type { ConversationId, Failure } from "../../ipc/bindings";
+import type { ConversationId, Failure } from "../../ipc";
 
 /** What the user has written in one chat and not sent. */
 export type Draft = {

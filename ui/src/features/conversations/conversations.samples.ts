@@ -1,5 +1,7 @@
-import type { ConversationRow } from "../../ipc/bindings";
+import { sample, type Sample } from "../../design/sample";
+import type { ConversationId, ConversationRow } from "../../ipc";
 import { initial, type ConversationsState } from "./conversations.store";
+import ListSample from "./ListSample.svelte";
 
 /** The samples stand still: it is Monday, 16 November 2026, 14:32 UTC. */
 export const sampleNow = Date.UTC(2026, 10, 16, 14, 32);
@@ -73,3 +75,19 @@ export const samples = {
   odd: state(odd),
   many: state(many),
 } as const satisfies Record<string, ConversationsState>;
+
+function shown(state: keyof typeof samples, open: ConversationId | null = null, drafts: Record<number, string> = {}): Sample {
+  return sample(`conversations/${state}`, "list", ListSample, { list: samples[state], open, drafts, now: sampleNow });
+}
+
+export const gallery: Sample[] = [
+  shown("everyday", 1, { 3: "I can bring the printed plan, but the" }),
+  shown("unread", 4),
+  shown("nothingUnread"),
+  shown("found"),
+  shown("nothingFound"),
+  shown("empty"),
+  shown("loading"),
+  shown("odd"),
+  shown("many", 40),
+];

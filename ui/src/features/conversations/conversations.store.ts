@@ -1,5 +1,6 @@
-import type { ConversationId, ConversationRow, Event } from "../../ipc/bindings";
+import type { ConversationId, ConversationRow, Event } from "../../ipc";
 import { applyOps } from "../../ipc/ordered";
+import { fold } from "../../text/fold";
 
 /** Which rows the list shows. */
 export type Filter = "all" | "unread";
@@ -72,11 +73,6 @@ export function stepUnread(rows: readonly ConversationRow[], from: ConversationI
   const ahead = at < 0 ? [...rows] : [...rows.slice(at + 1), ...rows.slice(0, at)];
   if (move === "previous") ahead.reverse();
   return ahead.find((row) => row.unread > 0)?.id ?? null;
-}
-
-/** Case, width and accents do not matter when searching a name: "bjorn" finds "Björn". */
-export function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
 }
 
 /** The narrowest and widest list, in CSS pixels. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { fold } from "../../text/fold";
 import { chat, samples } from "./conversations.samples";
-import { apply, clampWidth, fold, initial, rowOf, step, stepUnread, unreadChats, visible } from "./conversations.store";
+import { apply, clampWidth, initial, rowOf, step, stepUnread, unreadChats, visible } from "./conversations.store";
 
 const ids = (rows: readonly { id: number }[]): number[] => rows.map((row) => row.id);
 

@@ -1,4 +1,7 @@
-import type { ContactRow } from "../../ipc/bindings";
+import { sample, type Sample } from "../../design/sample";
+import type { AccountRow, ContactRow, Failure } from "../../ipc";
+import NewChat from "./NewChat.svelte";
+import type { RosterActions } from "./roster.actions";
 import type { RosterState } from "./roster.store";
 
 /** One contact. What is not said is the usual. */
@@ -25,3 +28,23 @@ export const samples = {
   loading: { loaded: false, contacts: [] },
   many: { loaded: true, contacts: many },
 } as const satisfies Record<string, RosterState>;
+
+const mira: AccountRow = { id: 1, address: "mira@quiet.example", server: "quiet.example", kept: true, link: { state: "online" }, queued: 0 };
+const work: AccountRow = { ...mira, id: 2, address: "mira@work.example", server: "work.example" };
+const wrong: Failure = { code: "addressInvalid", about: "", detail: "" };
+
+function shown(state: string, roster: RosterState, accounts: readonly AccountRow[], typed = "", failure: Failure | null = null): Sample {
+  const start: RosterActions["start"] = () => Promise.resolve({ conversation: null, failure: wrong });
+  const nothing = (): void => undefined;
+  const rest = { actions: { start }, started: nothing, close: nothing, begun: { typed, failure } };
+  return sample(`roster/${state}`, "window", NewChat, { open: true, roster, accounts, ...rest });
+}
+
+export const gallery: Sample[] = [
+  shown("newChat", samples.some, [mira]),
+  shown("newAddress", samples.some, [mira, work], "someone@new.example"),
+  shown("wrongAddress", samples.some, [mira], "someone@@new", wrong),
+  shown("noContacts", samples.empty, [mira]),
+  shown("noAccount", samples.empty, []),
+  shown("manyContacts", samples.many, [mira], "person 1"),
+];

@@ -1,5 +1,5 @@
-import type { AccountId, ContactRow, Event } from "../../ipc/bindings";
-import { fold } from "../conversations";
+import type { AccountId, ContactRow, Event } from "../../ipc";
+import { fold } from "../../text/fold";
 
 /** All contacts of all accounts. */
 export type RosterState = {

@@ -1,4 +1,7 @@
-import type { Delivery, Failure, TimelineRow } from "../../ipc/bindings";
+import { sample, type Sample } from "../../design/sample";
+import type { ConversationRow, Delivery, Failure, TimelineRow } from "../../ipc";
+import type { Draft } from "../composer";
+import ChatSample from "./ChatSample.svelte";
 import { open, type TimelineState } from "./timeline.store";
 
 /** The samples stand still: it is Monday, 16 November 2026, 14:32 UTC. */
@@ -111,3 +114,50 @@ export const samples = {
   megabyte: state(megabyte),
   many: state(many, { hasOlder: true }),
 } as const satisfies Record<string, TimelineState>;
+
+const jonas: ConversationRow = {
+  id: 1,
+  account: 1,
+  address: "jonas@weber.example",
+  name: "Jonas Weber",
+  preview: "",
+  previewDelivery: null,
+  at: sampleNow,
+  unread: 0,
+  typing: false,
+  availability: "online",
+  status: "",
+  contact: true,
+  asked: false,
+  asks: false,
+};
+const younes = { name: "يونس الحداد", address: "younes@souk.example" };
+const trick = { name: "\u202Eelpmaxe.knab", address: "trick@turn.example" };
+
+function shown(state: string, timeline: TimelineState | null, row: Partial<ConversationRow> | null = {}, draft: Partial<Draft> = {}): Sample {
+  const props = {
+    row: row === null ? null : { ...jonas, ...row },
+    timeline,
+    failure: null,
+    draft: { text: "", sending: null, refused: null, ...draft },
+    now: sampleNow,
+  };
+  return sample(`timeline/${state}`, "chat", ChatSample, props);
+}
+
+export const gallery: Sample[] = [
+  shown("closed", null, null),
+  shown("talk", samples.talk, { typing: true, unread: 2, status: "On the way, answers later" }, { text: "I’ll check the bicycle spaces and book for two" }),
+  shown("empty", samples.empty),
+  shown("loading", samples.loading),
+  shown("trouble", samples.trouble, { availability: "offline" }),
+  shown("refused", samples.refused, { contact: false }),
+  shown("asks", samples.empty, { contact: false, asks: true, availability: "offline" }),
+  shown("asked", samples.empty, { asked: true, availability: "offline" }),
+  shown("right-to-left", samples.directions, { ...younes, typing: true, asks: true }),
+  shown("trick", samples.directions, { ...trick, contact: false, typing: true, status: "\u202Eenilno" }),
+  shown("emoji", samples.emoji, { availability: "away" }),
+  shown("long", samples.long, { status: "A very long status. ".repeat(20), availability: "doNotDisturb" }),
+  shown("megabyte", samples.megabyte, {}, { text: "x".repeat(1_048_576), refused: failure("textTooLong", "", "65536") }),
+  shown("many", samples.many),
+];

@@ -1,4 +1,4 @@
-import type { ConversationId, Event, MessageId, TimelineRow } from "../../ipc/bindings";
+import type { ConversationId, Event, MessageId, TimelineRow } from "../../ipc";
 import { applyOps } from "../../ipc/ordered";
 
 /** One open timeline. */
@@ -13,14 +13,10 @@ export type TimelineState = {
   readonly asking: boolean;
   /** The line "New messages" stands above this one. */
   readonly unreadFrom: MessageId | null;
-  /** Does the user see the newest message? */
-  readonly atEnd: boolean;
-  /** Messages that came while the user was reading further up. */
-  readonly below: number;
 };
 
 export function open(conversation: ConversationId): TimelineState {
-  return { conversation, loaded: false, rows: [], hasOlder: false, asking: false, unreadFrom: null, atEnd: true, below: 0 };
+  return { conversation, loaded: false, rows: [], hasOlder: false, asking: false, unreadFrom: null };
 }
 
 /** The timeline after an event. Pure; events of other timelines leave it as it is. */
@@ -35,26 +31,13 @@ export function apply(state: TimelineState, event: Event): TimelineState {
     hasOlder: event.hasOlder,
     asking: state.asking && !event.reset && !moved,
     unreadFrom: event.unreadFrom,
-    below: state.atEnd || event.reset ? 0 : state.below + appended(state.rows, rows),
   };
 }
 
-/** How many messages of others stand after what was the newest one. */
-function appended(before: readonly TimelineRow[], after: readonly TimelineRow[]): number {
-  const known = new Set(before.map((row) => row.id));
-  let count = 0;
-  for (let at = after.length - 1; at >= 0; at -= 1) {
-    const row = after[at];
-    if (row === undefined || known.has(row.id)) break;
-    if (!row.own) count += 1;
-  }
-  return count;
-}
-
-/** The user scrolled: does the newest message show? */
-export function scrolled(state: TimelineState, atEnd: boolean): TimelineState {
-  if (state.atEnd === atEnd) return state;
-  return { ...state, atEnd, below: atEnd ? 0 : state.below };
+/** How many messages of others came after the one that was the newest when the user scrolled away from it. */
+export function below(rows: readonly TimelineRow[], left: MessageId | null): number {
+  const at = left === null ? -1 : rows.findLastIndex((row) => row.id === left);
+  return at < 0 ? 0 : rows.slice(at + 1).filter((row) => !row.own).length;
 }
 
 /** Should older messages be asked for now? */
