@@ -1,31 +1,69 @@
 import "../design/styles.css";
+import "./gallery.css";
+
+import { mount } from "svelte";
 
 import type { Sample } from "../design/sample";
+import { FakeDoor, type Recording } from "../ipc/fake";
+import { App, World } from "../shell";
+import { layoutOf } from "../shell/desk.svelte";
 import { speech } from "../text";
 
+// gallery.html                      every sample, one after the other
+// ?sample=accounts/welcome          one of them
+// ?recording=first_login            the whole app behind the recorded door
+// &lang=de &theme=dark &dir=rtl &width=900 &compact
+
 /** Every `gallery` that a feature's `x.samples.ts` exports. */
-const found = import.meta.glob<Sample[] | undefined>("../features/*/*.samples.ts", { eager: true, import: "gallery" });
-const samples = Object.values(found).flatMap((gallery) => gallery ?? []);
+const galleries = import.meta.glob<Sample[] | undefined>("../**/*.samples.ts", { eager: true, import: "gallery" });
+const recordings = import.meta.glob<Recording>("../../../tests/fixtures/recordings/*.json", { import: "default" });
+
+declare global {
+  interface Window {
+    /** For tests: the samples there are, and the door that a recording stands behind. */
+    gallery: { samples: string[]; door: FakeDoor | null };
+  }
+}
 
 const wanted = new URLSearchParams(location.search);
 const root = document.documentElement;
-const target = document.getElementById("app");
+const samples = Object.values(galleries).flatMap((gallery) => gallery ?? []);
+window.gallery = { samples: samples.map((sample) => sample.id), door: null };
 
-speech.choose(wanted.get("lang") ?? "");
-root.lang = speech.now;
-root.dir = wanted.get("dir") ?? "ltr";
-const theme = wanted.get("theme");
-if (theme !== null) root.dataset["theme"] = theme;
-if (wanted.has("compact")) root.dataset["density"] = "compact";
-const width = Number(wanted.get("width") ?? innerWidth);
-root.dataset["layout"] = width >= 1100 ? "wide" : width >= 760 ? "middle" : "one";
-
-const one = wanted.get("sample");
-for (const sample of samples) {
-  if (one !== null && one !== sample.id) continue;
-  const box = document.createElement("div");
-  box.dataset["sample"] = sample.id;
-  box.className = `gal-box is-${sample.frame}`;
-  target?.append(box);
-  sample.show(box);
+function dress(): void {
+  speech.choose(wanted.get("lang") ?? "en");
+  root.lang = speech.now;
+  root.dir = wanted.get("dir") ?? "ltr";
+  const theme = wanted.get("theme");
+  if (theme !== null) root.dataset["theme"] = theme;
+  if (wanted.has("compact")) root.dataset["density"] = "compact";
+  root.dataset["layout"] = layoutOf(Number(wanted.get("width") ?? innerWidth), 100);
 }
+
+function showSamples(target: HTMLElement): void {
+  dress();
+  const one = wanted.get("sample");
+  document.body.classList.toggle("gal", one === null);
+  for (const sample of samples) {
+    if (one !== null && one !== sample.id) continue;
+    const box = document.createElement("div");
+    box.dataset["sample"] = sample.id;
+    box.className = `gal-box is-${sample.frame}`;
+    target.append(box);
+    sample.show(box);
+  }
+}
+
+async function showApp(target: HTMLElement, name: string): Promise<void> {
+  const load = recordings[`../../../tests/fixtures/recordings/${name}.json`];
+  if (load === undefined) throw new Error(`no recording is called ${name}`);
+  const door = new FakeDoor(await load());
+  window.gallery.door = door;
+  mount(App, { target, props: { world: new World(door) } });
+}
+
+const target = document.getElementById("app");
+const recording = wanted.get("recording");
+if (target === null) throw new Error("gallery.html has no place for the samples");
+if (recording === null) showSamples(target);
+else await showApp(target, recording);

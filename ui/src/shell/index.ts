@@ -1,0 +1,2 @@
+export { default as App } from "./App.svelte";
+export { World } from "./world.svelte";
