@@ -1,0 +1,17 @@
+//! What the plays are made of.
+
+mod cast;
+mod log;
+mod play;
+mod recorder;
+mod screen;
+mod server;
+mod stage;
+mod wire;
+mod xml;
+
+pub(crate) use cast::{ALICE, BOB, CAROL, MALLORY, failure};
+pub(crate) use play::Play;
+pub(crate) use screen::Screen;
+pub(crate) use wire::Fate;
+pub(crate) use xml::{holds, matches};

@@ -1,0 +1,98 @@
+//! The engine on a thread and a runtime of its own, so that a play can end it in any way and
+//! can let hours pass.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use engine::api::{Command, Reply};
+use engine::{Engine, Listener, Plugs};
+use model::failure::Failure;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+use super::log::Log;
+
+/// Longer than anything here takes, also on a busy machine.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A command that was given and not answered yet.
+pub(crate) struct Given(Receiver<Result<Reply, Failure>>);
+
+impl Given {
+    /// What it gave.
+    pub(crate) fn reply(self) -> Result<Reply, Failure> {
+        self.0.recv_timeout(DEADLINE).expect("the engine answers in time")
+    }
+}
+
+/// A running engine.
+pub(crate) struct Stage {
+    engine: Engine,
+    handle: Handle,
+    end: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Stage {
+    pub(crate) fn open(plugs: Plugs, listener: Listener, log: Log) -> Self {
+        let (tell, told) = channel();
+        let (end, ended) = oneshot::channel();
+        let run = move || run(plugs, listener, log, &tell, ended);
+        let thread = std::thread::Builder::new().name("engine".to_owned()).spawn(run);
+        let (engine, handle) = told.recv_timeout(DEADLINE).expect("the engine starts");
+        Self { engine, handle, end: Some(end), thread: Some(thread.expect("a thread")) }
+    }
+
+    /// Gives a command and does not wait.
+    pub(crate) fn give(&self, command: Command) -> Given {
+        let (tell, told) = channel();
+        let engine = self.engine.clone();
+        self.handle.spawn(async move {
+            // A play that is over does not listen any more.
+            drop(tell.send(engine.call(command).await));
+        });
+        Given(told)
+    }
+
+    /// Lets the engine's timers run on by so much at once.
+    pub(crate) fn passes(&self, time: Duration) {
+        let (tell, told) = channel();
+        self.handle.spawn(async move {
+            tokio::time::pause();
+            tokio::time::advance(time).await;
+            tokio::time::resume();
+            let _ = tell.send(());
+        });
+        told.recv_timeout(DEADLINE).expect("time passes");
+    }
+}
+
+/// Ends everything at once, in the middle of whatever it does, as a crash would.
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let Some(end) = self.end.take() {
+            let _ = end.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let over = thread.join();
+            assert!(over.is_ok() || std::thread::panicking(), "the engine's thread panicked");
+        }
+    }
+}
+
+fn run(
+    plugs: Plugs,
+    listener: Listener,
+    log: Log,
+    tell: &Sender<(Engine, Handle)>,
+    ended: oneshot::Receiver<()>,
+) {
+    let _heard = tracing::subscriber::set_default(log);
+    let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
+    runtime.block_on(async move {
+        let engine = Engine::start(plugs, listener);
+        tell.send((engine, Handle::current())).expect("the play waits");
+        drop(ended.await);
+    });
+}

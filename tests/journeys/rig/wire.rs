@@ -1,0 +1,188 @@
+//! The scripted server's end of the streams: it gives mail, and keeps what the engine sends.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use minidom::Element;
+use ports::{Connector, Login, Mail, Mailbox, SessionNo, Token, XmppStream};
+
+/// What became of a stanza that the engine gave to the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// On the wire, not confirmed.
+    Written,
+    /// The stream has not got round to it.
+    Waiting,
+    /// The server confirmed it.
+    Acked,
+}
+
+/// One stanza that the engine gave to the stream.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) stanza: Element,
+    pub(crate) token: Option<Token>,
+    pub(crate) fate: Fate,
+    /// The script has looked at it.
+    pub(crate) seen: bool,
+}
+
+/// One stream that the engine opened.
+pub(crate) struct Line {
+    pub(crate) login: Login,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) session: Option<SessionNo>,
+    pub(crate) sent: Vec<Sent>,
+    /// Tokens of stanzas that came while there was no session.
+    pub(crate) dropped: Vec<Token>,
+    /// Stanzas that the script delivered in this session, and those that count as handled.
+    pub(crate) delivered: u32,
+    pub(crate) handled: u32,
+    /// While it stalls, nothing that is sent gets written.
+    pub(crate) stalled: bool,
+    pub(crate) closed: bool,
+    pub(crate) hurried: u32,
+}
+
+/// All streams, by account; the newest of each counts.
+#[derive(Default)]
+pub(crate) struct Lines {
+    by_account: BTreeMap<String, Vec<Line>>,
+    pub(crate) opened: u32,
+}
+
+impl Lines {
+    /// The account's newest stream.
+    pub(crate) fn line(&mut self, account: &str) -> Option<&mut Line> {
+        self.by_account.get_mut(account)?.last_mut()
+    }
+
+    pub(crate) fn all(&mut self) -> impl Iterator<Item = &mut Line> {
+        self.by_account.values_mut().flatten()
+    }
+
+    /// Sessions are numbered through all streams of an account.
+    pub(crate) fn next_session(&self, account: &str) -> SessionNo {
+        let lines = self.by_account.get(account);
+        let last = lines.and_then(|lines| lines.iter().filter_map(|line| line.session).max());
+        SessionNo(last.map_or(1, |SessionNo(number)| number + 1))
+    }
+}
+
+/// The server, as the engine's port sees it.
+#[derive(Default)]
+pub(crate) struct Wire {
+    lines: Mutex<Lines>,
+    changed: Condvar,
+}
+
+impl Wire {
+    pub(crate) fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().expect("nobody panicked here")
+    }
+
+    /// Waits until the script finds what it looks for; `None` when the deadline has passed.
+    pub(crate) fn wait<T>(
+        &self,
+        deadline: Duration,
+        mut look: impl FnMut(&mut Lines) -> Option<T>,
+    ) -> Option<T> {
+        let end = Instant::now() + deadline;
+        let mut lines = self.lines();
+        loop {
+            if let Some(found) = look(&mut lines) {
+                return Some(found);
+            }
+            let left = end.checked_duration_since(Instant::now())?;
+            (lines, _) = self.changed.wait_timeout(lines, left).expect("nobody panicked here");
+        }
+    }
+
+    /// Gives a letter to the account's newest stream.
+    pub(crate) fn mail(&self, account: &str, mail: Mail) {
+        let mailbox = self.lines().line(account).map(|line| Arc::clone(&line.mailbox));
+        mailbox.expect("a stream was opened")(mail);
+    }
+}
+
+/// The plug: `Arc<Wire>` with a name of its own.
+#[derive(Clone)]
+pub(crate) struct ScriptedServer(pub(crate) Arc<Wire>);
+
+impl Connector for ScriptedServer {
+    fn open(&self, login: Login, mailbox: Mailbox) -> Box<dyn XmppStream> {
+        let account = login.jid.to_string();
+        let mut lines = self.0.lines();
+        lines.opened += 1;
+        let line = Line {
+            login,
+            mailbox,
+            session: None,
+            sent: Vec::new(),
+            dropped: Vec::new(),
+            delivered: 0,
+            handled: 0,
+            stalled: false,
+            closed: false,
+            hurried: 0,
+        };
+        let of_account = lines.by_account.entry(account.clone()).or_default();
+        of_account.push(line);
+        let number = of_account.len() - 1;
+        drop(lines);
+        self.0.changed.notify_all();
+        Box::new(End { wire: Arc::clone(&self.0), account, number })
+    }
+}
+
+/// The engine's end of one stream.
+struct End {
+    wire: Arc<Wire>,
+    account: String,
+    number: usize,
+}
+
+impl End {
+    fn change(&self, change: impl FnOnce(&mut Line)) {
+        let mut lines = self.wire.lines();
+        let of_account = lines.by_account.get_mut(&self.account);
+        change(of_account.and_then(|lines| lines.get_mut(self.number)).expect("it was opened"));
+        drop(lines);
+        self.wire.changed.notify_all();
+    }
+}
+
+impl XmppStream for End {
+    fn send(&self, stanza: Element, token: Option<Token>) {
+        self.change(|line| {
+            assert!(!line.closed, "the engine sends on a stream that it has closed");
+            if line.session.is_none() {
+                line.dropped.extend(token);
+                return;
+            }
+            let fate = if line.stalled { Fate::Waiting } else { Fate::Written };
+            line.sent.push(Sent { stanza, token, fate, seen: false });
+        });
+    }
+
+    fn handled(&self, session: SessionNo, count: u32) {
+        self.change(|line| {
+            if line.session == Some(session) {
+                line.handled += count;
+                assert!(line.handled <= line.delivered, "more handled than there was");
+            }
+        });
+    }
+
+    fn try_now(&self) {
+        self.change(|line| line.hurried += 1);
+    }
+
+    fn close(&self) {
+        self.change(|line| {
+            line.closed = true;
+            line.session = None;
+        });
+    }
+}
