@@ -18,13 +18,14 @@ addEventListener('contextmenu', (event) => {
 ///
 /// Incognito: cookies, cache and local storage stay in memory. What a webview writes all
 /// the same (Windows has no webview without a folder) lies inside the profile.
+/// WebKitGTK refuses to be driven when incognito: a driven window gets a folder, too.
 pub(crate) fn open(app: &AppHandle, profile: &Path) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Amsel")
         .inner_size(1280.0, 800.0)
         .min_inner_size(420.0, 480.0)
         .background_color(Color(0x14, 0x17, 0x1d, 0xff))
-        .incognito(true)
+        .incognito(!is_driven())
         .data_directory(profile.join("webview"))
         .initialization_script(NO_MENU_BUT_WHERE_ONE_WRITES)
         .devtools(cfg!(debug_assertions))
@@ -33,6 +34,11 @@ pub(crate) fn open(app: &AppHandle, profile: &Path) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .build()?;
     Ok(())
+}
+
+/// Whether a test drives this window: tauri's own switch for it.
+fn is_driven() -> bool {
+    std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|driven| driven == "true")
 }
 
 /// Our own page, under the names that the systems give it. Everything else is refused:
