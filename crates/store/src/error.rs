@@ -4,6 +4,9 @@ use std::io;
 
 use model::failure::{ErrorCode, Failure};
 
+/// What this crate's functions give back.
+pub(crate) type Result<T> = core::result::Result<T, StoreError>;
+
 /// Fewest characters of a passphrase.
 pub const PASSPHRASE_MIN_CHARS: usize = 8;
 
@@ -53,6 +56,68 @@ pub enum StoreError {
     /// The database refused: a fault in Amsel.
     #[error("database: {0}")]
     Database(String),
+}
+
+impl StoreError {
+    pub(crate) fn io(doing: &'static str, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            kind => Self::Io { doing, kind },
+        }
+    }
+
+    /// A row that this schema cannot hold: somebody else wrote it, or the disk lied.
+    pub(crate) fn row(what: &str) -> Self {
+        Self::Broken(format!("a row: {what}"))
+    }
+}
+
+// Result codes of SQLite <https://sqlite.org/rescode.html>; the low byte of an extended code
+// is the primary one.
+const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
+const NOT_A_DATABASE: i32 = 26;
+const SHORT_READ: i32 = 522;
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(refusal) => {
+                // The message names tables and columns, never values: all values are bound.
+                let text = refusal.message().to_owned();
+                let code = refusal.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0);
+                match code & 0xff {
+                    FULL => Self::DiskFull,
+                    CORRUPT | NOT_A_DATABASE => Self::Broken(text),
+                    _ if code == SHORT_READ => Self::Broken(text),
+                    _ => Self::Database(format!("{code}: {text}")),
+                }
+            }
+            sqlx::Error::Io(error) => Self::io("the database", &error),
+            sqlx::Error::PoolClosed => Self::Closed,
+            sqlx::Error::ColumnDecode { index, .. } => Self::row(&index),
+            // Their texts may quote what they could not digest.
+            sqlx::Error::RowNotFound => Self::Database("no row".to_owned()),
+            sqlx::Error::PoolTimedOut => Self::Database("no free connection".to_owned()),
+            sqlx::Error::WorkerCrashed => {
+                Self::Database("the connection's thread ended".to_owned())
+            }
+            _ => Self::Database("the library refused".to_owned()),
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        use sqlx::migrate::MigrateError;
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+            MigrateError::VersionMismatch(version) | MigrateError::Dirty(version) => {
+                Self::Broken(format!("migration {version} is another one than ours"))
+            }
+            other => Self::Broken(format!("migration: {other}")),
+        }
+    }
 }
 
 impl From<StoreError> for Failure {
