@@ -1,0 +1,152 @@
+//! Finding the hosts of a domain. DNSSEC validation stays off (RUSTSEC-2026-0118): the
+//! certificate, not DNS, says who the server is.
+
+mod targets;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
+use hickory_resolver::net::NetError as DnsError;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::proto::rr::RData;
+
+pub(crate) use self::targets::{Begin, Target, given};
+use self::targets::{Srv, is_refused, order};
+use crate::error::NetError;
+
+/// More addresses of one host are not tried.
+const MOST_ADDRESSES: usize = 16;
+
+/// A domain as DNS and certificates write it: an A-label name or an IP address.
+pub(crate) fn ascii(domain: &str) -> Result<String, NetError> {
+    if let Some(address) = literal(domain) {
+        return Ok(address.to_string());
+    }
+    let name = idna::domain_to_ascii_strict(domain.trim_end_matches('.')).map_err(|_| NetError::HostInvalid)?;
+    if name.is_empty() { Err(NetError::HostInvalid) } else { Ok(name) }
+}
+
+fn literal(domain: &str) -> Option<IpAddr> {
+    let inner = domain.strip_prefix('[').and_then(|domain| domain.strip_suffix(']'));
+    inner.unwrap_or(domain).parse().ok()
+}
+
+/// Asks DNS. Made for one attempt: the network may be another one the next time.
+pub(crate) struct Dns {
+    resolver: Option<TokioResolver>,
+}
+
+impl Dns {
+    /// With the name servers of the system, or with this one.
+    pub(crate) fn new(server: Option<SocketAddr>) -> Self {
+        let builder = match server {
+            Some(address) => Ok(TokioResolver::builder_with_config(only(address), TokioRuntimeProvider::default())),
+            None => TokioResolver::builder_tokio(),
+        };
+        let resolver = builder.and_then(|mut builder| {
+            let options = builder.options_mut();
+            options.timeout = Duration::from_secs(3);
+            options.attempts = 2;
+            builder.build()
+        });
+        Self { resolver: resolver.ok() }
+    }
+
+    /// The hosts of a domain (in ASCII), best first.
+    pub(crate) async fn targets(&self, domain: &str) -> Result<Vec<Target>, NetError> {
+        let itself = Target { host: domain.to_owned(), port: 5222, begin: Begin::StartTls };
+        if literal(domain).is_some() {
+            return Ok(vec![itself]);
+        }
+        let (direct, starttls) = tokio::join!(
+            self.records(format!("_xmpps-client._tcp.{domain}."), Begin::Direct),
+            self.records(format!("_xmpp-client._tcp.{domain}."), Begin::StartTls),
+        );
+        let records: Vec<Srv> = direct.into_iter().chain(starttls).collect();
+        if is_refused(&records) {
+            return Err(NetError::NotOffered);
+        }
+        let mut targets = order(records, &mut random);
+        if targets.is_empty() {
+            targets.push(itself);
+        }
+        Ok(targets)
+    }
+
+    /// A lookup that fails counts as no records: the domain itself is tried then.
+    async fn records(&self, name: String, begin: Begin) -> Vec<Srv> {
+        let Some(resolver) = &self.resolver else { return Vec::new() };
+        let Ok(found) = resolver.srv_lookup(name).await else { return Vec::new() };
+        let record = |data: &RData| match data {
+            RData::SRV(srv) => Some(Srv {
+                priority: srv.priority,
+                weight: srv.weight,
+                target: Target { host: srv.target.to_ascii(), port: srv.port, begin },
+            }),
+            _ => None,
+        };
+        found.answers().iter().filter_map(|answer| record(&answer.data)).collect()
+    }
+
+    /// The addresses of a host.
+    pub(crate) async fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, NetError> {
+        if let Some(address) = literal(host) {
+            return Ok(vec![address]);
+        }
+        let resolver = self.resolver.as_ref().ok_or(NetError::NoNetwork)?;
+        let found = resolver.lookup_ip(host).await.map_err(|error| explain(&error))?;
+        let addresses: Vec<IpAddr> = found.iter().take(MOST_ADDRESSES).collect();
+        if addresses.is_empty() {
+            return Err(NetError::NotFound("no address".to_owned()));
+        }
+        Ok(addresses)
+    }
+}
+
+fn only(address: SocketAddr) -> ResolverConfig {
+    let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()];
+    let connections = connections.map(|mut connection| {
+        connection.port = address.port();
+        connection
+    });
+    let server = NameServerConfig::new(address.ip(), true, connections.to_vec());
+    ResolverConfig::from_parts(None, Vec::new(), vec![server])
+}
+
+fn explain(error: &DnsError) -> NetError {
+    if error.is_nx_domain() || error.is_no_records_found() {
+        return NetError::NotFound("DNS knows no address".to_owned());
+    }
+    match error {
+        DnsError::Timeout => NetError::NoAnswer("DNS time-out"),
+        DnsError::NoConnections => NetError::NoNetwork,
+        DnsError::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => NetError::NoAnswer("DNS"),
+        DnsError::Io(_) => NetError::NoNetwork,
+        _ => NetError::NotFound("DNS failed".to_owned()),
+    }
+}
+
+fn random(most: u32) -> u32 {
+    let number = getrandom::u32().unwrap_or(0);
+    // The bias of the remainder does not matter for spreading load.
+    most.checked_add(1).map_or(number, |count| number % count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ascii;
+
+    #[test]
+    fn a_domain_is_written_as_certificates_write_it() {
+        assert_eq!(ascii("bücher.example").as_deref(), Ok("xn--bcher-kva.example"));
+        assert_eq!(ascii("Example.org.").as_deref(), Ok("example.org"));
+        assert_eq!(ascii("127.0.0.1").as_deref(), Ok("127.0.0.1"));
+        assert_eq!(ascii("[::1]").as_deref(), Ok("::1"));
+        for nonsense in ["", ".", "a..b", "a b", &"a".repeat(64)] {
+            assert!(ascii(nonsense).is_err(), "{nonsense:?}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! A stream that is online: stanzas in and out, until it ends.
+
+mod turn;
+
+use model::fact::{Head, Kind};
+use minidom::Element;
+use ports::{Mail, Mailbox};
+use rxml::xml_ncname;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until, timeout_at};
+use xmpp_parsers::ns;
+
+use crate::command::Command;
+use crate::elements::{Incoming, Nonza};
+use crate::error::{NetError, from_stream_error};
+use crate::options::Pace;
+use crate::sm::{Session, TooHigh};
+use crate::watch::{Verdict, Watch};
+use crate::wire::{Transport, Wire};
+
+/// Reading stops at so many stanzas that the engine has not committed.
+const MOST_WAITING: usize = 1000;
+
+/// How a stream ended.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// We were asked to close it.
+    Closed,
+    /// It broke.
+    Broken {
+        /// Why.
+        error: NetError,
+        /// May the session be resumed?
+        resumable: bool,
+    },
+}
+
+/// One stream of one session.
+pub(crate) struct Live<'a, Io> {
+    pub(crate) wire: &'a mut Wire<Io>,
+    pub(crate) session: &'a mut Session,
+    pub(crate) mailbox: &'a Mailbox,
+    pub(crate) pace: &'a Pace,
+    /// Tokens of stanzas that cannot be written at all.
+    pub(crate) unsendable: &'a mut Vec<ports::Token>,
+    watch: Watch,
+    /// An `<r/>` or a ping waits for its answer.
+    asked: Option<Asked>,
+    /// Something was written since the last `<r/>` or ping.
+    unasked: bool,
+    /// An `<a/>` is due.
+    confirm_now: bool,
+    /// The server asked and heard less than what we have: tell it when we are done.
+    confirm_later: bool,
+}
+
+/// What an answer will confirm.
+#[derive(Debug)]
+enum Asked {
+    /// `<a/>` brings its own counter.
+    Request,
+    /// The answer to the ping of this id confirms so many.
+    Ping(String, usize),
+}
+
+enum Event {
+    Command(Option<Command>),
+    Incoming(Result<Incoming, NetError>),
+    Time,
+}
+
+impl<'a, Io: Transport> Live<'a, Io> {
+    /// Takes a stream over that was just bound or resumed.
+    pub(crate) fn new(
+        wire: &'a mut Wire<Io>,
+        session: &'a mut Session,
+        mailbox: &'a Mailbox,
+        pace: &'a Pace,
+        unsendable: &'a mut Vec<ports::Token>,
+        resumed: bool,
+    ) -> Self {
+        let watch = Watch::new(pace, Instant::now(), resumed, wire.seen());
+        Self {
+            wire,
+            session,
+            mailbox,
+            pace,
+            unsendable,
+            watch,
+            asked: None,
+            // A resumed session is asked at once (see `Watch::new`).
+            unasked: resumed,
+            confirm_now: false,
+            confirm_later: false,
+        }
+    }
+
+    /// Runs until the stream ends.
+    pub(crate) async fn run(mut self, commands: &mut UnboundedReceiver<Command>, early: Vec<Incoming>) -> End {
+        for incoming in early {
+            if let Err(error) = self.take(incoming, false) {
+                return self.broken(error).await;
+            }
+        }
+        loop {
+            let until = match self.watch.judge(Instant::now(), self.wire.seen()) {
+                Verdict::Until(until) => until,
+                Verdict::Probe => {
+                    self.unasked = true;
+                    self.asked = None;
+                    continue;
+                }
+                Verdict::Dead => return self.broken(NetError::NoAnswer("silence")).await,
+                Verdict::Deaf => {
+                    return End::Broken { error: NetError::NoAnswer("deaf after a resume"), resumable: false };
+                }
+            };
+            let event = tokio::select! {
+                command = commands.recv() => Event::Command(command),
+                incoming = std::future::poll_fn(|cx| self.poll_turn(cx)) => Event::Incoming(incoming),
+                () = sleep_until(until) => Event::Time,
+            };
+            let done = match event {
+                Event::Command(None | Some(Command::Close)) => return self.close().await,
+                Event::Command(Some(command)) => {
+                    self.obey(command);
+                    Ok(())
+                }
+                Event::Incoming(incoming) => incoming.and_then(|incoming| self.take(incoming, true)),
+                Event::Time => Ok(()),
+            };
+            if let Err(error) = done {
+                return self.broken(error).await;
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Send(element, token) => self.enqueue(element, token),
+            Command::Handled(session, count) if session == self.session.number => {
+                self.session.inbound.commit(count);
+                if self.confirm_later && self.session.inbound.waiting() == 0 {
+                    self.confirm_later = false;
+                    self.confirm_now = true;
+                }
+            }
+            // The commit of an older session is void; there is nothing to hurry.
+            Command::Handled(..) | Command::TryNow | Command::Close => {}
+        }
+    }
+
+    /// A stanza that cannot be written must not poison the stream.
+    fn enqueue(&mut self, element: Element, token: Option<ports::Token>) {
+        if xso::to_vec(&element).is_ok() {
+            self.session.outbox.push(element, token);
+        } else {
+            tracing::warn!("a stanza cannot be written as XML and is dropped");
+            self.unsendable.extend(token);
+        }
+    }
+
+    /// Deals with one element of the server.
+    fn take(&mut self, incoming: Incoming, counts: bool) -> Result<(), NetError> {
+        let session = self.session.number;
+        match incoming {
+            Incoming::Stanza(head, element) => {
+                if !self.is_pong(&head) {
+                    self.session.inbound.deliver(counts);
+                    (self.mailbox)(Mail::Stanza { session, head, element });
+                }
+            }
+            Incoming::Refused(refusal) => {
+                tracing::warn!(reason = refusal.reason, "a top-level element was refused");
+                self.session.inbound.deliver(counts && refusal.counts);
+                (self.mailbox)(Mail::Refused { session, head: refusal.head, reason: refusal.reason });
+                if let Some(answer) = refusal.answer {
+                    self.enqueue(answer, None);
+                }
+            }
+            Incoming::Nonza(Nonza::AckRequest(_)) => {
+                self.confirm_now = true;
+                self.confirm_later = self.session.inbound.waiting() > 0;
+            }
+            Incoming::Nonza(Nonza::Ack(ack)) => {
+                let confirmed = self.session.outbox.confirm(ack.h);
+                self.tell(confirmed.map_err(too_high)?);
+                self.asked = None;
+                self.watch.confirmed();
+            }
+            Incoming::Error(condition) => return Err(from_stream_error(&condition)),
+            Incoming::Nonza(_) | Incoming::Features(_) | Incoming::Broken => {
+                return Err(NetError::Nonsense("an element out of place".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&self, tokens: Vec<ports::Token>) {
+        for token in tokens {
+            (self.mailbox)(Mail::Acked { token });
+        }
+    }
+
+    /// Without XEP-0198 an answered ping confirms all that was written before it.
+    fn is_pong(&mut self, head: &Head) -> bool {
+        let ours = matches!(&self.asked, Some(Asked::Ping(id, _)) if *id == head.id)
+            && head.kind == Kind::Iq
+            && matches!(head.type_.as_str(), "result" | "error")
+            && head.from.as_ref().is_none_or(|from| {
+                from.node().is_none() && from.domain() == self.session.jid.domain()
+            });
+        if ours && let Some(Asked::Ping(_, covered)) = self.asked.take() {
+            let tokens = self.session.outbox.confirm_front(covered);
+            self.tell(tokens);
+            self.watch.confirmed();
+        }
+        ours
+    }
+
+    /// XEP-0199 to our own server.
+    fn ping(&self, id: &str) -> Element {
+        Element::builder("iq", ns::JABBER_CLIENT)
+            .attr(xml_ncname!("type").to_owned(), "get")
+            .attr(xml_ncname!("id").to_owned(), id)
+            .attr(xml_ncname!("to").to_owned(), self.session.jid.domain().as_str())
+            .append(Element::bare("ping", ns::PING))
+            .build()
+    }
+
+    /// Says what is wrong, if it is the server's fault, and good-bye.
+    async fn broken(&mut self, error: NetError) -> End {
+        let resumable = is_resumable(&error);
+        let limit = Instant::now() + self.pace.close;
+        if let Some(condition) = complaint(&error) {
+            let _ = timeout_at(limit, self.wire.send(&condition)).await;
+            let _ = timeout_at(limit, self.wire.shutdown()).await;
+        }
+        End::Broken { error, resumable }
+    }
+
+    /// Hands over what is waiting, confirms what was committed, and says good-bye.
+    async fn close(&mut self) -> End {
+        let limit = Instant::now() + self.pace.close;
+        let flushed = async {
+            while self.session.outbox.next().is_some() || self.session.outbox.unconfirmed() > 0 {
+                let incoming = std::future::poll_fn(|cx| self.poll_turn(cx)).await?;
+                self.take(incoming, true)?;
+            }
+            Ok::<(), NetError>(())
+        };
+        let flushed = timeout_at(limit, flushed).await;
+        if matches!(flushed, Ok(Err(_))) {
+            return End::Closed;
+        }
+        // A second span for the footer itself: the first may be used up.
+        let limit = Instant::now() + self.pace.close;
+        let said = async {
+            if self.session.managed {
+                let h = self.session.inbound.handled();
+                self.wire.send(&xmpp_parsers::sm::A::new(h)).await?;
+            }
+            self.wire.shutdown().await?;
+            while self.wire.receive().await.is_ok() {}
+            Ok::<(), NetError>(())
+        };
+        let _ = timeout_at(limit, said).await;
+        End::Closed
+    }
+}
+
+fn too_high(error: TooHigh) -> NetError {
+    NetError::TooHigh { said: error.said, sent: error.sent }
+}
+
+/// Sending the same again would bring the same answer, or the counters are in dispute.
+fn is_resumable(error: &NetError) -> bool {
+    !matches!(
+        error,
+        NetError::Nonsense(_) | NetError::Xml(_) | NetError::TooHigh { .. } | NetError::Conflict | NetError::NotAuthorized(_)
+    )
+}
+
+/// RFC 6120 §4.9: whoever breaks the rules is told so.
+fn complaint(error: &NetError) -> Option<Element> {
+    let mut stream_error = Element::bare("error", ns::STREAM);
+    match error {
+        NetError::TooHigh { said, sent } => {
+            stream_error.append_child(Element::bare("undefined-condition", ns::XMPP_STREAMS));
+            let detail = Element::builder("handled-count-too-high", ns::SM)
+                .attr(xml_ncname!("h").to_owned(), said.to_string())
+                .attr(xml_ncname!("send-count").to_owned(), sent.to_string());
+            stream_error.append_child(detail.build());
+        }
+        NetError::Xml(fatal) => {
+            stream_error.append_child(Element::bare(fatal.condition(), ns::XMPP_STREAMS));
+        }
+        _ => return None,
+    }
+    Some(stream_error)
+}
