@@ -1,0 +1,120 @@
+//! The engine's place: it opens a stream, reads its mail and commits what it is told to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jid::FullJid;
+use minidom::Element;
+use model::failure::Failure;
+use net::XmppConnector;
+use ports::{Connector, Login, Mail, SessionNo, StreamFacts, Token, XmppStream};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// No wait in these tests is longer.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) struct Desk {
+    pub(crate) stream: Box<dyn XmppStream>,
+    mail: UnboundedReceiver<Mail>,
+    /// Commit each stanza as soon as it is read.
+    pub(crate) commits: bool,
+    /// What was read so far, in words.
+    pub(crate) log: Vec<String>,
+}
+
+pub(crate) struct Online {
+    pub(crate) session: SessionNo,
+    pub(crate) jid: FullJid,
+    pub(crate) resumed: bool,
+    pub(crate) facts: StreamFacts,
+}
+
+pub(crate) fn login(jid: &str, password: &str, server: Option<String>) -> Login {
+    Login {
+        jid: jid.parse().unwrap(),
+        password: password.into(),
+        server,
+        resource: "amsel-test".to_owned(),
+    }
+}
+
+pub(crate) fn message(to: &str, id: &str) -> Element {
+    let text = format!("<message xmlns='jabber:client' type='chat' to='{to}' id='{id}'><body>{id}</body></message>");
+    text.parse().unwrap()
+}
+
+impl Desk {
+    pub(crate) fn open(connector: &XmppConnector, login: Login) -> Self {
+        let (sender, mail) = unbounded_channel();
+        let mailbox = Arc::new(move |mail| {
+            let _ = sender.send(mail);
+        });
+        let stream = connector.open(login, mailbox);
+        Self { stream, mail, commits: true, log: Vec::new() }
+    }
+
+    /// The next mail; panics with all that was seen when none comes.
+    pub(crate) async fn next(&mut self, what: &str) -> Mail {
+        let next = tokio::time::timeout(PATIENCE, self.mail.recv()).await;
+        let Ok(Some(mail)) = next else {
+            panic!("no {what}; seen: {:#?}", self.log);
+        };
+        self.log.push(format!("{mail:?}"));
+        if self.commits && let Mail::Stanza { session, .. } | Mail::Refused { session, .. } = &mail {
+            self.stream.handled(*session, 1);
+        }
+        mail
+    }
+
+    /// Reads until this picks something.
+    pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(Mail) -> Option<T>) -> T {
+        loop {
+            let mail = self.next(what).await;
+            if let Some(picked) = pick(mail) {
+                return picked;
+            }
+        }
+    }
+
+    pub(crate) async fn online(&mut self) -> Online {
+        self.until("online", |mail| match mail {
+            Mail::Online { session, jid, resumed, facts } => Some(Online { session, jid, resumed, facts }),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn down(&mut self) -> (Failure, Option<Duration>) {
+        self.until("down", |mail| match mail {
+            Mail::Down { failure, retry_in } => Some((failure, retry_in)),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn acked(&mut self, token: i64) {
+        self.until(&format!("ack of {token}"), |mail| match mail {
+            Mail::Acked { token: acked } => (acked == Token(token)).then_some(()),
+            _ => None,
+        })
+        .await;
+    }
+
+    /// The text of the next message that has one.
+    pub(crate) async fn body(&mut self) -> String {
+        self.until("a message", |mail| match mail {
+            Mail::Stanza { element, .. } => element.get_child("body", "jabber:client").map(Element::text),
+            _ => None,
+        })
+        .await
+    }
+
+    pub(crate) async fn lost(&mut self) -> (SessionNo, Vec<i64>, Vec<i64>) {
+        let numbers = |tokens: Vec<Token>| tokens.into_iter().map(|token| token.0).collect();
+        self.until("a lost session", |mail| match mail {
+            Mail::SessionLost { session, unsure, unsent } => Some((session, numbers(unsure), numbers(unsent))),
+            _ => None,
+        })
+        .await
+    }
+}
