@@ -9,12 +9,12 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
 
 /// Where it lies.
-pub fn path() -> PathBuf {
+pub(crate) fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.sql")
 }
 
 /// What it must say.
-pub async fn text() -> Result<String, sqlx::Error> {
+pub(crate) async fn text() -> Result<String, sqlx::Error> {
     let mut connection = SqliteConnectOptions::new().in_memory(true).connect().await?;
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     Migrator::new(migrations).await?.run(&mut connection).await?;

@@ -139,3 +139,21 @@ async fn raise(
     }
     Ok(Outcome::Message { conversation: ConversationId(conversation_id), message: MessageId(id) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::may;
+    use model::message::Delivery::{Delivered, Failed, Queued, Sent, Unknown};
+
+    #[test]
+    fn the_table_of_moves_is_exactly_this() {
+        let all = [Queued, Sent, Delivered, Unknown, Failed];
+        let from_each =
+            |handed_over: bool| all.map(|from| all.map(|to| u8::from(may(from, handed_over, to))));
+        let rest = [[0, 0, 1, 0, 1], [0; 5], [1, 1, 1, 0, 1], [1, 0, 1, 0, 0]];
+        let [queued, others @ ..] = from_each(false);
+        assert_eq!((queued, others), ([0, 1, 1, 0, 1], rest));
+        let [queued, others @ ..] = from_each(true);
+        assert_eq!((queued, others), ([1, 1, 1, 1, 1], rest));
+    }
+}

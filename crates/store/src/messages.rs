@@ -38,7 +38,9 @@ pub(crate) async fn take_in(
     if there_already(db, account, conversation, (refused, body), (origin_id, stanza_id)).await? {
         return Ok(Outcome::Nothing);
     }
-    let order = next_key(db, account, conversation).await?;
+    let Some(order) = next_key(db, account, conversation).await? else {
+        return Ok(Outcome::Nothing);
+    };
     let id = sqlx::query_scalar!(
         r#"INSERT INTO messages (account_id, conversation_id, order_key, refused, body, at,
                                resource, origin_id, stanza_id)
@@ -97,7 +99,9 @@ pub(crate) async fn put_out(
     origin_id: &OriginId,
     at: Timestamp,
 ) -> Result<Outcome> {
-    let order = next_key(db, account, conversation).await?;
+    let Some(order) = next_key(db, account, conversation).await? else {
+        return Ok(Outcome::Nothing);
+    };
     let (text, origin_id) = (text.expose(), origin_id.as_str());
     let inserted = sqlx::query_scalar!(
         r#"INSERT INTO messages (account_id, conversation_id, order_key, delivery, body, at, origin_id)
@@ -123,23 +127,26 @@ pub(crate) async fn put_out(
     Ok(Outcome::Message { conversation, message: MessageId(id) })
 }
 
-/// The place after the last one.
+/// The place after the last one; `None` if the account has no such conversation.
+///
+/// The place up to which the user has read counts too: its message may have been discarded,
+/// and a new one there would count as read.
 async fn next_key(
     db: &mut SqliteConnection,
     account: AccountId,
     conversation: ConversationId,
-) -> Result<i64> {
+) -> Result<Option<i64>> {
     let last = sqlx::query_scalar!(
-        r#"SELECT max(order_key) AS "last: i64" FROM messages
-           WHERE account_id = ? AND conversation_id = ?"#,
+        r#"SELECT max(read_key, coalesce((SELECT max(order_key) FROM messages
+               WHERE account_id = ?1 AND conversation_id = ?2), 0)) AS "last!: i64"
+           FROM conversations WHERE account_id = ?1 AND id = ?2"#,
         account.0,
         conversation.0,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    last.unwrap_or(0)
-        .checked_add(OrderKey::STEP)
-        .ok_or_else(|| StoreError::Database("no order keys are left".to_owned()))
+    let full = || StoreError::Database("no order keys are left".to_owned());
+    last.map(|last| last.checked_add(OrderKey::STEP).ok_or_else(full)).transpose()
 }
 
 /// The newest `limit` rows before the key, oldest first.

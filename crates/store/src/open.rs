@@ -20,6 +20,8 @@ use crate::{Probe, Store};
 
 const DATABASE: &str = "store.db";
 const LOCK: &str = "lock";
+/// Fixed with the cipher (ADR 1 §7).
+const PAGE_BYTES: u64 = 4096;
 /// Readers share the file with the one writer; more only cost memory.
 const READERS: u32 = 3;
 
@@ -133,7 +135,8 @@ fn readers(options: &SqliteConnectOptions) -> SqlitePool {
         .connect_lazy_with(options.clone().read_only(true))
 }
 
-/// The cipher for ever (ADR 1 §7). Statement logging is off: it would print the key.
+/// The cipher for ever (ADR 1 §7). Statement logging is off: it would print the key; the
+/// cipher's own log is off: its findings come back as errors.
 fn options(dir: &Path, key: &Private<Vec<u8>>) -> Result<SqliteConnectOptions> {
     use std::fmt::Write as _;
     if key.expose().len() != KEY_BYTES {
@@ -150,6 +153,7 @@ fn options(dir: &Path, key: &Private<Vec<u8>>) -> Result<SqliteConnectOptions> {
         .pragma("key", pragma)
         .pragma("cipher_compatibility", "4")
         .pragma("cipher_memory_security", "ON")
+        .pragma("cipher_log_level", "NONE")
         .pragma("temp_store", "MEMORY")
         .pragma("secure_delete", "ON")
         .pragma("trusted_schema", "OFF")
@@ -162,9 +166,10 @@ fn options(dir: &Path, key: &Private<Vec<u8>>) -> Result<SqliteConnectOptions> {
 fn ensure_file(dir: &Path, made: bool) -> Result<()> {
     let path = dir.join(DATABASE);
     match fs::metadata(&path) {
-        // SQLite takes an empty file for an empty database and would start afresh in it.
-        Ok(found) if made && found.len() == 0 => {
-            Err(StoreError::Broken("the database is empty".to_owned()))
+        // SQLite takes a file without one whole page for an empty database and would start
+        // afresh in it.
+        Ok(found) if made && found.len() < PAGE_BYTES => {
+            Err(StoreError::Broken("the database is cut off".to_owned()))
         }
         Ok(_) => Ok(()),
         Err(error) if error.kind() != io::ErrorKind::NotFound => {

@@ -10,5 +10,17 @@
 )]
 
 mod changes;
+mod child;
+mod creation;
+mod damage;
 mod delivery;
+mod full_disk;
+mod groups;
+mod kill;
+mod model_run;
+mod naive;
+mod passphrase;
+mod plans;
+mod schema;
+mod secrecy;
 mod world;

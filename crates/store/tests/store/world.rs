@@ -2,12 +2,14 @@
 
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
 use std::time::Duration;
 
 use model::change::{Change, Outcome};
 use model::ids::{AccountId, ConversationId, MessageId, OriginId};
 use model::message::{Body, Delivery};
 use model::{BareJid, Private, Timestamp};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use store::Store;
 use tempfile::TempDir;
 
@@ -156,4 +158,22 @@ pub(crate) fn message(outcome: &Outcome) -> MessageId {
         Outcome::Message { message, .. } => *message,
         other => panic!("expected a message, not {other:?}"),
     }
+}
+
+/// Not random, but different for each seed and each place.
+pub(crate) fn fill(seed: u8) -> impl Fn(&mut [u8]) + Sync {
+    move |buffer| {
+        for (byte, place) in buffer.iter_mut().zip(0_u8..) {
+            *byte = place.wrapping_mul(31).wrapping_add(seed).wrapping_mul(77);
+        }
+    }
+}
+
+/// The database itself, without the store: to prepare what the store cannot do.
+pub(crate) async fn raw(dir: &Path) -> SqlitePool {
+    let hex: String = key().expose().iter().map(|byte| format!("{byte:02x}")).collect();
+    let options = SqliteConnectOptions::new()
+        .filename(dir.join("store.db"))
+        .pragma("key", format!("\"x'{hex}'\""));
+    SqlitePool::connect_with(options).await.unwrap()
 }
