@@ -15,9 +15,18 @@ type Values<V> = HasHoles<V> extends false ? [] : HasHoles<V> extends true ? [va
 const catalogues: Record<Language, Record<string, string>> = { en, de };
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-/** Keeps a right-to-left name from turning the sentence around it (Unicode UAX #9, first strong isolate). */
+/** Characters that turn or isolate what follows them: LRE to RLO, LRI to PDI (UAX #9 §2). */
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text without the characters that turn what follows them: for where it becomes part of a longer text. */
+export function plain(value: string): string {
+  return value.replace(turning, "");
+}
+
+/** Keeps a name from turning the sentence around it, by its script or on purpose (UAX #9, first strong isolate). */
 function isolated(value: string): string {
-  return rightToLeft.test(value) ? `\u2068${value}\u2069` : value;
+  const calm = plain(value);
+  return rightToLeft.test(calm) ? `\u2068${calm}\u2069` : calm;
 }
 
 function filled(key: string, values: Record<string, Value>): string {

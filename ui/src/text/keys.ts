@@ -221,6 +221,8 @@ export interface Texts {
   "settings.typing": Nothing;
   "settings.typingText": Nothing;
   "status.back": Nothing;
+  "status.nextTry": { n: Value };
+  "status.nextTryMinutes": { n: Value };
   "status.passwordRefused": Nothing;
   "status.tryNow": Nothing;
   "step.authenticating.done": Nothing;
@@ -242,12 +244,10 @@ export interface Texts {
   "theme.system": Nothing;
   "tl.closedText": Nothing;
   "tl.closedTitle": Nothing;
-  "tl.copyText": Nothing;
   "tl.deliveryAt": { delivery: Value; moment: Value };
   "tl.discard": Nothing;
   "tl.emptyText": Nothing;
   "tl.emptyTitle": { name: Value };
-  "tl.head": Nothing;
   "tl.jump": Nothing;
   "tl.loading": Nothing;
   "tl.loadingOlder": Nothing;
@@ -260,7 +260,6 @@ export interface Texts {
   "tl.sentence": { name: Value; time: Value; text: Value };
   "tl.showAll": Nothing;
   "tl.typing": { name: Value };
-  "tl.unsure": Nothing;
   "unlock.busy": Nothing;
   "unlock.choose": Nothing;
   "unlock.differs": Nothing;
@@ -282,7 +281,6 @@ export interface Plurals {
   "conv.unreadChats": Nothing;
   "conv.unreadCount": Nothing;
   "ros.found": Nothing;
-  "status.nextTry": Nothing;
   "status.queued": Nothing;
   "status.sent": Nothing;
   "tl.jumpNew": Nothing;

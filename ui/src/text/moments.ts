@@ -1,10 +1,11 @@
+import { t } from "./catalogue";
 import { speech } from "./language.svelte";
 
 const dayLength = 86_400_000;
 
 /** A time of day: 14:23. */
 export function clock(at: number): string {
-  return new Intl.DateTimeFormat(speech.locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(speech.locale, { timeStyle: "short" }).format(at);
 }
 
 /** The whole moment, for tooltips and screen readers. */
@@ -44,8 +45,6 @@ export function when(at: number, now: number): string {
 
 /** A length of time in seconds: 0.2 s. */
 export function seconds(milliseconds: number): string {
-  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(speech.locale, { ...digits, style: "unit", unit: "second", unitDisplay: "short" })
-    .format(milliseconds / 1000)
-    .replace(/\s*(sec|Sek\.?)\b\.?/u, "\u00a0s");
+  const number = new Intl.NumberFormat(speech.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return t("app.seconds", { n: number.format(milliseconds / 1000) });
 }

@@ -1,16 +1,8 @@
-const lines = 8;
-/** A text longer than this fills eight lines anyway: it is not laid out a second time for every key. */
+/** A text longer than this fills the eight lines that the box grows to anyway. */
 const certainlyFull = 4_000;
 
-/** Lets a text box grow with its text, up to eight lines. Set through the CSSOM: the content policy forbids style attributes. */
-export function fit(box: HTMLTextAreaElement): void {
-  const style = getComputedStyle(box);
-  const padding = Number.parseFloat(style.paddingBlockStart) + Number.parseFloat(style.paddingBlockEnd);
-  const most = Number.parseFloat(style.lineHeight) * lines + padding;
-  if (box.value.length > certainlyFull) {
-    box.style.blockSize = `${most}px`;
-    return;
-  }
-  box.style.blockSize = "auto";
-  box.style.blockSize = `${Math.min(most, box.scrollHeight)}px`;
+/** What stands behind the text box and gives it its height: never a megabyte, and never without the line just begun. */
+export function mirror(text: string): string {
+  // A line break at the end opens a line only if something stands in it.
+  return `${text.slice(0, certainlyFull)}\u200b`;
 }

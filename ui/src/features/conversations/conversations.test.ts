@@ -1,7 +1,12 @@
+import { render } from "svelte/server";
 import { expect, test } from "vitest";
+import { speech } from "../../text";
 import { fold } from "../../text/fold";
-import { chat, samples } from "./conversations.samples";
+import ConversationItem from "./ConversationItem.svelte";
+import { chat, sampleNow, samples } from "./conversations.samples";
 import { apply, clampWidth, initial, rowOf, step, stepUnread, unreadChats, visible } from "./conversations.store";
+import { rowSentence } from "./sentence";
+import { widthAfter } from "./width";
 
 const ids = (rows: readonly { id: number }[]): number[] => rows.map((row) => row.id);
 
@@ -79,4 +84,31 @@ test("a chat that is gone has no row", () => {
 
 test("the width of the list stays between its bounds, whatever was remembered", () => {
   expect([100, 240.4, 333, 9_999, Number.NaN].map(clampWidth)).toEqual([240, 240, 333, 420, 320]);
+});
+
+test("a row is one sentence, with the state of one's own message or the draft in words", () => {
+  speech.choose("en");
+  const at = new Intl.DateTimeFormat(speech.locale, { timeStyle: "short" }).format(sampleNow - 2 * 60_000);
+  const jonas = chat(1, "Jonas", "jonas@weber.example", "For two?", 2, { availability: "online", unread: 2 });
+  expect(rowSentence(jonas, "", sampleNow)).toBe(`Jonas, Online, ${at}, 2 unread messages: For two?`);
+  expect(rowSentence({ ...jonas, unread: 0, previewDelivery: "failed" }, "", sampleNow)).toBe(`Jonas, Online, ${at}, Not sent: For two?`);
+  expect(rowSentence({ ...jonas, typing: true, unread: 1 }, "", sampleNow)).toBe(`Jonas, Online, ${at}, 1 unread message: typing…`);
+  expect(rowSentence(jonas, "I would", sampleNow)).toBe(`Jonas, Online, ${at}, 2 unread messages: Draft: I would`);
+  expect(rowSentence(chat(2, "Noor", "noor@tern.example", "", 0, { at: null }), "", sampleNow)).toBe("Noor, Offline");
+});
+
+test("a name or a preview stays text and turns nothing around it", () => {
+  const rest = { index: 0, count: 1, open: false, stop: true, draft: "", now: sampleNow, choose: () => undefined };
+  const row = chat(1, "\u202Eelpmaxe.knab", "trick@turn.example", "<b>bold</b>", 1);
+  const { body } = render(ConversationItem, { props: { row, ...rest } });
+  expect(body).toContain("<bdi>\u202Eelpmaxe.knab</bdi>");
+  expect(body).toContain("<bdi>&lt;b>bold&lt;/b></bdi>");
+  expect(body).toContain('aria-label="elpmaxe.knab, Offline');
+});
+
+test("an arrow moves the edge of the list the way it points, in both directions of reading", () => {
+  expect([widthAfter("ArrowRight", 320, false), widthAfter("ArrowLeft", 320, false)]).toEqual([336, 304]);
+  expect([widthAfter("ArrowRight", 320, true), widthAfter("ArrowLeft", 320, true)]).toEqual([304, 336]);
+  expect([widthAfter("Home", 320, false), widthAfter("End", 320, false), widthAfter("ArrowRight", 419, false)]).toEqual([240, 420, 420]);
+  expect(widthAfter("a", 320, false)).toBeNull();
 });

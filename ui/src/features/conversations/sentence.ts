@@ -1,5 +1,5 @@
 import type { ConversationRow } from "../../ipc";
-import { t, tn, when } from "../../text";
+import { plain, t, tn, when } from "../../text";
 
 /** What the row says of the newest message, without marks: a draft first, then who is typing, then the preview. */
 export function lastLine(row: ConversationRow, draft: string): string {
@@ -10,7 +10,7 @@ export function lastLine(row: ConversationRow, draft: string): string {
 
 /** One sentence for the whole row: "Jonas Weber, Online, 14:32, 2 unread messages: Shall I book for two?" */
 export function rowSentence(row: ConversationRow, draft: string, now: number): string {
-  const facts = [row.name, t(`presence.${row.availability}`)];
+  const facts = [plain(row.name), t(`presence.${row.availability}`)];
   if (row.at !== null) facts.push(when(row.at, now));
   if (row.unread > 0) facts.push(tn("conv.unreadCount", row.unread));
   const last = lastLine(row, draft);

@@ -1,8 +1,8 @@
+/** What is needed of the scrolling element. It is asked itself: what the virtual list remembers may be a frame old. */
+export type Box = Pick<HTMLElement, "scrollTop" | "scrollHeight" | "clientHeight">;
+
 /** What is needed of the virtual list. */
-export interface Scrolling {
-  getScrollOffset(): number;
-  getScrollSize(): number;
-  getViewportSize(): number;
+export interface Rows {
   scrollToIndex(index: number, opts?: { align?: "start" | "center" | "end" | "nearest"; offset?: number }): void;
 }
 
@@ -10,6 +10,10 @@ export interface Scrolling {
 const tolerance = 4;
 /** Room above the line "New messages" when a chat opens there. */
 const roomAbove = 48;
+
+function nextFrame(then: () => void): void {
+  requestAnimationFrame(then);
+}
 
 /**
  * Keeps the newest message in view for as long as the user does not scroll away from it.
@@ -21,13 +25,20 @@ export class End {
   #byHand = false;
   #pinning = false;
   #ready = false;
-  #offset = 0;
-  readonly #list: () => Scrolling | undefined;
+  #before: Box = { scrollTop: 0, scrollHeight: 0, clientHeight: 0 };
+  readonly #box: () => Box | undefined;
+  readonly #rows: () => Rows | undefined;
   readonly #tell: (atEnd: boolean) => void;
   readonly #frame: (then: () => void) => void;
 
-  constructor(list: () => Scrolling | undefined, tell: (atEnd: boolean) => void, frame: (then: () => void) => void = requestAnimationFrame) {
-    this.#list = list;
+  constructor(
+    box: () => Box | undefined,
+    rows: () => Rows | undefined,
+    tell: (atEnd: boolean) => void,
+    frame: (then: () => void) => void = nextFrame,
+  ) {
+    this.#box = box;
+    this.#rows = rows;
     this.#tell = tell;
     this.#frame = frame;
   }
@@ -43,7 +54,7 @@ export class End {
     this.#byHand = false;
     this.#pinning = true;
     this.#ready = true;
-    this.#list()?.scrollToIndex(last, { align: "end" });
+    this.#rows()?.scrollToIndex(last, { align: "end" });
     this.#tell(true);
   }
 
@@ -54,20 +65,19 @@ export class End {
       return;
     }
     this.#byHand = true;
-    this.#list()?.scrollToIndex(at, { align: "start", offset: -roomAbove });
+    this.#rows()?.scrollToIndex(at, { align: "start", offset: -roomAbove });
     // Where the end lies is known when the rows are drawn and measured. Said earlier, all would count as seen.
     this.#frame(() => {
       this.#frame(() => {
         this.#ready = true;
-        this.moved(this.#list()?.getScrollOffset() ?? 0);
+        this.moved();
       });
     });
   }
 
-  /** The view moved. Dragging the scroll bar sends no other event: moving up is a hand's doing, too. */
-  moved(offset: number): void {
-    const up = offset < this.#offset - 1;
-    this.#offset = offset;
+  /** The view moved. The scroll bar may send no other event: moving up is a hand's doing, if nothing changed its size. */
+  moved(): void {
+    const up = this.#wentUp();
     if (!this.#ready) return;
     if (this.#isEnd()) {
       this.#pinning = false;
@@ -83,7 +93,7 @@ export class End {
   settled(atEnd: boolean, last: number): void {
     this.#pinning = false;
     if (!this.#isEnd() && !this.#byHand && atEnd) this.pin(last);
-    else this.moved(this.#offset);
+    else this.moved();
   }
 
   /** Rows or the view changed their size. */
@@ -91,8 +101,15 @@ export class End {
     if (atEnd && !this.#byHand) this.pin(last);
   }
 
+  #wentUp(): boolean {
+    const before = this.#before;
+    const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = this.#box() ?? {};
+    this.#before = { scrollTop, scrollHeight, clientHeight };
+    return scrollTop < before.scrollTop - 1 && scrollHeight === before.scrollHeight && clientHeight === before.clientHeight;
+  }
+
   #isEnd(): boolean {
-    const list = this.#list();
-    return list !== undefined && list.getViewportSize() > 0 && list.getScrollOffset() + list.getViewportSize() >= list.getScrollSize() - tolerance;
+    const box = this.#box();
+    return box !== undefined && box.clientHeight > 0 && box.scrollTop + box.clientHeight >= box.scrollHeight - tolerance;
   }
 }
