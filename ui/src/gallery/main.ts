@@ -6,7 +6,7 @@ import { mount } from "svelte";
 import type { Sample } from "../design/sample";
 import { FakeDoor, type Recording } from "../ipc/fake";
 import { App, World } from "../shell";
-import { layoutOf } from "../shell/desk.svelte";
+import { layoutOf } from "../shell/layout";
 import { speech } from "../text";
 
 // gallery.html                      every sample, one after the other

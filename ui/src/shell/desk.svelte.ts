@@ -1,26 +1,9 @@
 import type { Settings, Theme } from "../ipc";
 import { speech } from "../text";
 
-/** How much room there is, counted in text sizes. */
-export type Layout = "wide" | "middle" | "one";
+import { directionOf, layoutOf, normalSize, textSizes, type Layout } from "./layout";
 
-/** The layout of a width in CSS pixels at a text size in percent: twice the text halves the room. */
-export function layoutOf(width: number, textSize: number): Layout {
-  const room = (width * 100) / textSize;
-  if (room >= 1100) return "wide";
-  return room >= 760 ? "middle" : "one";
-}
-
-export const textSizes: readonly number[] = [90, 100, 115, 130, 150, 175, 200];
-const normal = 100;
 const remembered = "window.textSize";
-
-/** The next size up or down, or the normal one. */
-export function resized(size: number, by: 1 | -1 | 0): number {
-  if (by === 0) return normal;
-  const next = by === 1 ? textSizes.find((one) => one > size) : textSizes.findLast((one) => one < size);
-  return next ?? size;
-}
 
 const themes: Record<Theme, string | null> = {
   system: null,
@@ -29,16 +12,10 @@ const themes: Record<Theme, string | null> = {
   contrastLight: "contrast-light",
   contrastDark: "contrast-dark",
 };
-const rightToLeft = ["Arab", "Hebr", "Thaa", "Syrc", "Nkoo"];
-
-/** Which way a language runs. */
-export function directionOf(language: string): "ltr" | "rtl" {
-  return rightToLeft.includes(new Intl.Locale(language).maximize().script ?? "") ? "rtl" : "ltr";
-}
 
 function rememberedSize(): number {
   const size = Number(localStorage.getItem(remembered));
-  return textSizes.includes(size) ? size : normal;
+  return textSizes.includes(size) ? size : normalSize;
 }
 
 /** The window's own choices that are no setting of the account's: how large text is, and what room that leaves. */

@@ -1,3 +1,6 @@
+/** Makes text larger or smaller: works wherever the user is, in a dialog too. */
+export type TextAction = "textLarger" | "textSmaller" | "textNormal";
+
 /** What the keyboard can do anywhere in the window. */
 export type Action =
   | "search"
@@ -11,9 +14,18 @@ export type Action =
   | "help"
   | "nextRegion"
   | "previousRegion"
-  | "textLarger"
-  | "textSmaller"
-  | "textNormal";
+  | TextAction;
+
+export const textSteps: Record<TextAction, 1 | -1 | 0> = { textLarger: 1, textSmaller: -1, textNormal: 0 };
+
+export function isTextAction(action: Action): action is TextAction {
+  return action in textSteps;
+}
+
+/** Is a dialog or a menu open? */
+export function layerOpen(): boolean {
+  return document.querySelector(".ui-dialog, .ui-menu") !== null;
+}
 
 /** What matters of a KeyboardEvent. */
 export interface Press {

@@ -1,6 +1,6 @@
 import { accountsActions, loggingIn, nothingTyped, type Typed } from "../features/accounts";
 import * as composer from "../features/composer";
-import * as conversations from "../features/conversations";
+import type * as conversations from "../features/conversations";
 import { rosterActions } from "../features/roster";
 import { settingsActions, type Section } from "../features/settings";
 import { OpenChat, timelineActions } from "../features/timeline";

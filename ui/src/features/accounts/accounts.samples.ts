@@ -15,7 +15,7 @@ import Welcome from "./Welcome.svelte";
 
 const nothing = (): void => undefined;
 const well = (): Promise<null> => Promise.resolve(null);
-const far = Date.UTC(2100, 0, 1);
+const soon = Date.now() + 12_000;
 const long = "adolph.blaine.charles.david.earl.frederick.gerald@a-very-long-name-of-a-server.department.university.example";
 
 function failure(code: ErrorCode, detail = "", about = "quiet.example"): Failure {
@@ -71,7 +71,7 @@ const attempts: Sample[] = [
     step: "securing",
     done: done.slice(0, 1),
   }),
-  progress("no-answer", { state: "waiting", failure: failure("serverNoAnswer"), retryAt: far }, { step: "finding", done: [] }),
+  progress("no-answer", { state: "waiting", failure: failure("serverNoAnswer"), retryAt: soon }, { step: "finding", done: [] }),
   progress("no-tls", { state: "stopped", failure: failure("noTls") }, { step: "securing", done: done.slice(0, 1) }),
   progress(
     "long",
@@ -97,12 +97,12 @@ function status(id: string, link: Link, more: { queued?: number; memory?: Partia
 
 const lines: Sample[] = [
   status("connecting", { state: "connecting", step: "finding", done: [] }),
-  status("offline", { state: "waiting", failure: failure("noNetwork"), retryAt: far }, { queued: 2 }),
-  status("no-answer", { state: "waiting", failure: failure("serverNoAnswer"), retryAt: far }, { queued: 1 }),
-  status("named", { state: "waiting", failure: failure("connectionLost"), retryAt: far }, { named: true }),
+  status("offline", { state: "waiting", failure: failure("noNetwork"), retryAt: soon }, { queued: 2 }),
+  status("no-answer", { state: "waiting", failure: failure("serverNoAnswer"), retryAt: soon }, { queued: 1 }),
+  status("named", { state: "waiting", failure: failure("connectionLost"), retryAt: soon }, { named: true }),
   status("password", { state: "stopped", failure: failure("notAuthorized") }),
   status("certificate", { state: "stopped", failure: failure("certificateInvalid", "expired") }),
-  status("back", online, { memory: { downSince: null, backAt: far, owed: 2 } }),
+  status("back", online, { memory: { downSince: null, backAt: soon, owed: 2 } }),
 ];
 
 export const gallery: Sample[] = [
@@ -116,7 +116,7 @@ export const gallery: Sample[] = [
     rows: [
       row(online),
       row({ state: "stopped", failure: failure("notAuthorized") }, { id: 2, address: "mira@tern.example", server: "tern.example" }),
-      row({ state: "waiting", failure: failure("serverNoAnswer", "", "long.example"), retryAt: far }, { id: 3, address: long }),
+      row({ state: "waiting", failure: failure("serverNoAnswer", "", "long.example"), retryAt: soon }, { id: 3, address: long }),
     ],
     add: nothing,
     remove: well,

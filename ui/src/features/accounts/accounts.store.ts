@@ -27,7 +27,8 @@ export interface AccountsState {
 }
 
 export const noAccounts: AccountsState = { rows: null, memory: new Map() };
-const fresh: Memory = { attempt: null, downSince: null, trouble: null, backAt: null, owed: 0 };
+/** Of an account that nothing happened to yet. */
+export const noMemory: Memory = { attempt: null, downSince: null, trouble: null, backAt: null, owed: 0 };
 
 /** Nothing is said about the way to the server for so long. */
 export const patience = 3000;
@@ -35,7 +36,7 @@ export const patience = 3000;
 /** The state after an event that came at a moment. Pure; events of other views leave it as it is. */
 export function apply(state: AccountsState, event: Event, at: number): AccountsState {
   if (event.type !== "accounts") return state;
-  const memory = new Map(event.rows.map((row) => [row.id, remember(state.memory.get(row.id) ?? fresh, row, at)]));
+  const memory = new Map(event.rows.map((row) => [row.id, remember(state.memory.get(row.id) ?? noMemory, row, at)]));
   return { rows: event.rows, memory };
 }
 
@@ -50,7 +51,7 @@ function remember(before: Memory, row: AccountRow, at: number): Memory {
       return { ...before, downSince, trouble: link.failure, backAt: null, owed: row.queued };
     case "online": {
       const noticed = before.downSince !== null && (before.trouble !== null || at - before.downSince >= patience);
-      return { ...fresh, backAt: noticed ? at : before.backAt, owed: before.owed };
+      return { ...noMemory, backAt: noticed ? at : before.backAt, owed: before.owed };
     }
   }
 }

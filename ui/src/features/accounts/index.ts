@@ -4,7 +4,7 @@
 export { default as AccountList } from "./AccountList.svelte";
 export { default as AccountStatus } from "./AccountStatus.svelte";
 export { accountsActions, type AccountsActions } from "./accounts.actions";
-export { apply, kept, loggingIn, noAccounts, patience, type AccountsState } from "./accounts.store";
+export { apply, kept, loggingIn, noAccounts, noMemory, patience, type AccountsState } from "./accounts.store";
 export { linkAvailability } from "./link";
 export { mendedInTheForm, nothingTyped, type Typed } from "./login";
 export { default as LogIn } from "./LogIn.svelte";

@@ -14,34 +14,35 @@ export type Status =
 const farewell = 4000;
 
 /** The status of an account at a moment. */
-export function statusOf(row: AccountRow, memory: Memory | undefined, at: number): Status {
+export function statusOf(row: AccountRow, memory: Memory, at: number): Status {
   const { link } = row;
+  const { downSince, trouble, backAt, owed } = memory;
   switch (link.state) {
     case "waiting":
       return { kind: "waiting", failure: link.failure, seconds: Math.max(0, Math.ceil((link.retryAt - at) / 1000)) };
     case "stopped":
       return { kind: "stopped", failure: link.failure };
     case "connecting": {
-      const slow = memory?.downSince != null && at - memory.downSince >= patience;
-      return slow || memory?.trouble != null ? { kind: "connecting" } : { kind: "none" };
+      const slow = downSince !== null && at - downSince >= patience;
+      return slow || trouble !== null ? { kind: "connecting" } : { kind: "none" };
     }
     case "online": {
-      const news = memory?.backAt != null && at - memory.backAt < farewell;
-      return news ? { kind: "back", sent: Math.max(0, memory.owed - row.queued) } : { kind: "none" };
+      const news = backAt !== null && at - backAt < farewell;
+      return news ? { kind: "back", sent: Math.max(0, owed - row.queued) } : { kind: "none" };
     }
   }
 }
 
 /** Does the status change by itself, without an event? Then the moment has to be looked at. */
-export function ticks(row: AccountRow, memory: Memory | undefined, at: number): boolean {
+export function ticks(row: AccountRow, memory: Memory, at: number): boolean {
   switch (row.link.state) {
     case "waiting":
       return true;
     case "stopped":
       return false;
     case "connecting":
-      return memory?.trouble == null && memory?.downSince != null && at - memory.downSince < patience;
+      return memory.trouble === null && memory.downSince !== null && at - memory.downSince < patience;
     case "online":
-      return memory?.backAt != null && at - memory.backAt < farewell;
+      return memory.backAt !== null && at - memory.backAt < farewell;
   }
 }
