@@ -9,6 +9,7 @@
     reason = "only JSON values are indexed: what is not there is null, nothing panics"
 )]
 
+pub mod contact;
 pub mod deadline;
 pub mod lines;
 pub mod machine;

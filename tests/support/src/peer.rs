@@ -5,12 +5,12 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::lines::Lines;
-use crate::process::Running;
+use crate::process::{Running, die_with_us};
 use crate::{Deadline, Result, Trouble};
 
 /// How a peer is started.
@@ -44,8 +44,7 @@ impl Plan {
 
     /// Starts it.
     pub fn start(&self) -> Result<Peer> {
-        use std::os::unix::process::CommandExt as _;
-        let mut command = Command::new(&self.binary);
+        let mut command = die_with_us(&self.binary);
         command.arg("--data").arg(&self.data);
         if let Some(ca) = &self.ca {
             command.arg("--ca").arg(ca);
@@ -53,18 +52,9 @@ impl Plan {
         if let Some(server) = &self.server {
             command.args(["--server", server]);
         }
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.process_group(0).spawn().map_err(|error| {
-            Trouble::new(format!("{} does not start: {error}", self.binary.display()))
-        })?;
-        let (stdin, said, logged) = (child.stdin.take(), Lines::new(), Lines::new());
-        if let Some(pipe) = child.stdout.take() {
-            said.listen(pipe);
-        }
-        if let Some(pipe) = child.stderr.take() {
-            logged.listen(pipe);
-        }
-        let running = Running::watch("peer", child, logged)?;
+        command.stdin(Stdio::piped());
+        let said = Lines::new();
+        let (running, stdin) = Running::spawn("peer", command, said.clone(), Lines::new())?;
         Ok(Peer { stdin, said, place: 0, next: 1, running })
     }
 }

@@ -1,6 +1,8 @@
 //! Programs that we started: heard, ended by their own id, never left behind.
 
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::ffi::OsStr;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rustix::io::Errno;
@@ -9,6 +11,7 @@ use rustix::process::{
 };
 
 use crate::lines::Lines;
+use crate::machine;
 use crate::{Deadline, Result, Trouble};
 
 /// A program that runs as the leader of a process group of its own, so that the
@@ -29,34 +32,45 @@ enum State {
 
 impl Running {
     /// Starts it; what it says on stdout and stderr goes into [`Running::lines`].
-    pub fn start(name: &str, command: &mut Command) -> Result<Self> {
+    pub fn start(name: &str, command: Command) -> Result<Self> {
         Self::start_into(name, command, Lines::new())
     }
 
     /// The same, into lines that already exist.
-    pub fn start_into(name: &str, command: &mut Command, lines: Lines) -> Result<Self> {
-        use std::os::unix::process::CommandExt as _;
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
-        let mut child = command
-            .spawn()
-            .map_err(|error| Trouble::new(format!("{name} does not start: {error}")))?;
-        if let Some(pipe) = child.stdout.take() {
-            lines.listen(pipe);
-        }
-        if let Some(pipe) = child.stderr.take() {
-            lines.listen(pipe);
-        }
-        Self::watch(name, child, lines)
+    pub fn start_into(name: &str, command: Command, lines: Lines) -> Result<Self> {
+        Self::spawn(name, command, lines.clone(), lines).map(|(running, _)| running)
     }
 
-    /// Takes over a child whose pipes somebody else reads. It must lead its process group.
-    pub fn watch(name: &str, child: Child, lines: Lines) -> Result<Self> {
-        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-        let pid = pid.ok_or_else(|| Trouble::new(format!("{name} has no process id")))?;
+    /// The same, with its stdout apart and, if the command asks for it, a pipe to its stdin.
+    pub fn spawn(
+        name: &str,
+        mut command: Command,
+        said: Lines,
+        lines: Lines,
+    ) -> Result<(Self, Option<ChildStdin>)> {
+        use std::os::unix::process::CommandExt as _;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         let state = Arc::new((Mutex::new(State::Alive), Condvar::new()));
-        let shared = Arc::clone(&state);
-        std::thread::spawn(move || reap(pid, child, &shared));
-        Ok(Self { name: name.to_owned(), pid, lines, state })
+        let (shared, logged) = (Arc::clone(&state), lines.clone());
+        let (tell, born) = mpsc::channel();
+        // The thread that starts it waits for its end: `die_with_us` looks at the thread.
+        std::thread::spawn(move || match command.spawn() {
+            Err(error) => drop(tell.send(Err(error))),
+            Ok(mut child) => {
+                child.stdout.take().into_iter().for_each(|pipe| said.listen(pipe));
+                child.stderr.take().into_iter().for_each(|pipe| logged.listen(pipe));
+                let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+                let _ = tell.send(Ok((pid, child.stdin.take())));
+                if let Some(pid) = pid {
+                    reap(pid, child, &shared);
+                }
+            }
+        });
+        let not = |why: String| Trouble::new(format!("{name} does not start: {why}"));
+        let born = born.recv().map_err(|error| not(error.to_string()))?;
+        let (pid, stdin) = born.map_err(|error| not(error.to_string()))?;
+        let pid = pid.ok_or_else(|| not("it has no process id".to_owned()))?;
+        Ok((Self { name: name.to_owned(), pid, lines, state }, stdin))
     }
 
     /// What it said.
@@ -134,6 +148,17 @@ impl Drop for Running {
     }
 }
 
+/// A command whose program is killed when ours ends, however that happens. Where the
+/// system has no such thing, it is an ordinary command.
+pub fn die_with_us(program: impl AsRef<OsStr>) -> Command {
+    if machine::program("setpriv").is_none() || !cfg!(target_os = "linux") {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "--"]).arg(program);
+    command
+}
+
 /// Waits for the end without taking the process id back, then takes it back under
 /// the lock: so a signal can never reach a stranger who got the same id.
 fn reap(pid: Pid, mut child: Child, state: &(Mutex<State>, Condvar)) {
@@ -150,30 +175,55 @@ fn reap(pid: Pid, mut child: Child, state: &(Mutex<State>, Condvar)) {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
-
-    use super::Running;
+    use super::{Running, die_with_us};
     use crate::Deadline;
+
+    fn shell(script: &str) -> Running {
+        let mut command = die_with_us("sh");
+        command.args(["-c", script]);
+        Running::start("sh", command).unwrap()
+    }
+
+    fn hears(program: &Running, line: &str) {
+        let found = |said: &str| (said == line).then_some(());
+        program.lines().wait(line, 0, Deadline::seconds(10), found).unwrap();
+    }
 
     #[test]
     fn a_program_is_heard_and_its_end_is_known() {
-        let program = Running::start("sh", Command::new("sh").args(["-c", "echo hello; exit 3"]));
-        let program = program.unwrap();
+        let program = shell("echo hello; exit 3");
         assert_eq!(program.wait(Deadline::seconds(10)).unwrap().code(), Some(3));
-        let hello = |line: &str| (line == "hello").then_some(());
-        program.lines().wait("hello", 0, Deadline::seconds(10), hello).unwrap();
+        hears(&program, "hello");
     }
 
     #[test]
     fn a_program_that_does_not_listen_is_killed() {
-        let program = Running::start(
-            "sh",
-            Command::new("sh").args(["-c", "trap '' TERM; echo up; while :; do sleep 1; done"]),
-        );
-        let program = program.unwrap();
-        let up = |line: &str| (line == "up").then_some(());
-        program.lines().wait("up", 0, Deadline::seconds(10), up).unwrap();
+        let program = shell("trap '' TERM; echo up; while :; do sleep 1; done");
+        hears(&program, "up");
         assert!(program.stop(Deadline::seconds(0)).unwrap().code().is_none());
         assert!(program.ended().is_some());
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_said() {
+        let trouble =
+            Running::start("it", std::process::Command::new("no-such-program")).unwrap_err();
+        assert!(trouble.to_string().starts_with("it does not start"), "{trouble}");
+    }
+
+    /// The inner shell is ours only by way of the outer one, which is killed without a chance.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_program_does_not_outlive_the_one_that_started_it() {
+        let outer = shell("setpriv --pdeathsig KILL -- sh -c 'echo $$; exec sleep 1000' & wait");
+        let number = |line: &str| line.parse::<i32>().ok();
+        let (inner, _) = outer.lines().wait("its id", 0, Deadline::seconds(10), number).unwrap();
+        outer.signal(rustix::process::Signal::KILL);
+        let inner = rustix::process::Pid::from_raw(inner).unwrap();
+        let gone = || match rustix::process::test_kill_process(inner) {
+            Ok(()) => Err("it still runs".into()),
+            Err(_) => Ok(()),
+        };
+        Deadline::seconds(10).until("the end of the inner program", gone).unwrap();
     }
 }

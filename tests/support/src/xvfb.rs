@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::process::Running;
+use crate::process::{Running, die_with_us};
 use crate::{Deadline, Result};
 
 /// The desk. Everything on it ends with this value.
@@ -24,10 +24,10 @@ impl Desk {
     /// A desk with a screen of this size.
     pub fn start(width: u32, height: u32) -> Result<Self> {
         let dir = tempfile::Builder::new().prefix("amsel-desk-").tempdir()?;
-        let mut command = Command::new("Xvfb");
+        let mut command = die_with_us("Xvfb");
         command.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"]);
         command.arg(format!("{width}x{height}x24")).stdin(Stdio::null());
-        let display = Running::start("Xvfb", &mut command)?;
+        let display = Running::start("Xvfb", command)?;
         let number = |line: &str| line.trim().parse::<u32>().ok();
         let (number, _) =
             display.lines().wait("Xvfb to open a display", 0, Deadline::seconds(20), number)?;
@@ -59,6 +59,11 @@ impl Desk {
         command.envs(&self.env);
     }
 
+    /// The folder that holds all that programs on this desk may write: home, caches, temporary files.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
     /// The folder that stands for the user's home.
     pub fn home(&self) -> std::path::PathBuf {
         self.dir.path().join("home")
@@ -75,6 +80,7 @@ fn folders(dir: &Path) -> Result<BTreeMap<String, String>> {
         ("XDG_STATE_HOME", "home/.local/state"),
         ("XDG_CACHE_HOME", "home/.cache"),
         ("XDG_RUNTIME_DIR", "run"),
+        ("TMPDIR", "tmp"),
     ] {
         let path = dir.join(path);
         fs::create_dir_all(&path)?;
@@ -96,9 +102,10 @@ fn start_bus(dir: &Path) -> Result<Running> {
         dir.join("bus").display()
     );
     fs::write(&file, text)?;
-    let mut command = Command::new("dbus-daemon");
+    let mut command = die_with_us("dbus-daemon");
     command.arg("--config-file").arg(&file).args(["--nofork", "--nopidfile", "--print-address=1"]);
-    Running::start("dbus-daemon", command.stdin(Stdio::null()))
+    command.stdin(Stdio::null());
+    Running::start("dbus-daemon", command)
 }
 
 /// Can a desk be made on this computer? If not, the reason for [`crate::skipped`].

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::certificate::{self, Certificates};
 use crate::lines::Lines;
-use crate::process::Running;
+use crate::process::{Running, die_with_us};
 use crate::{Deadline, Result, Trouble};
 
 pub use config::Plan;
@@ -111,10 +111,10 @@ impl Prosody {
             config::text(&self.plan, &self.place, &self.certificates, self.dir.path()),
         )?;
         let begin = self.lines.count();
-        let mut command = Command::new("prosody");
+        let mut command = die_with_us("prosody");
         command.arg("-F").arg("--config").arg(&file).current_dir(self.dir.path());
         command.env_remove("PROSODY_CONFIG");
-        let running = Running::start_into("prosody", &mut command, self.lines.clone())?;
+        let running = Running::start_into("prosody", command, self.lines.clone())?;
         let deadline = Deadline::seconds(30);
         for port in [self.place.starttls.port(), self.place.direct_tls.port()] {
             let open = |line: &str| opened(line, port);

@@ -3,14 +3,14 @@
 mod window;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::lines::Lines;
 use crate::machine;
-use crate::process::Running;
+use crate::process::{Running, die_with_us};
 use crate::prosody::any_port;
 use crate::xvfb::Desk;
 use crate::{Deadline, Result, Trouble};
@@ -34,14 +34,14 @@ impl Driver {
     /// A driver program that knows `--port`.
     pub fn start(program: &str, args: &[&str], desk: Option<&Desk>) -> Result<Self> {
         let port = any_port()?;
-        let mut command = Command::new(program);
+        let mut command = die_with_us(program);
         command.arg(format!("--port={port}")).args(args).stdin(Stdio::null());
         // Tauri's switch for a window that may be driven.
         command.envs([("TAURI_AUTOMATION", "true"), ("TAURI_WEBVIEW_AUTOMATION", "true")]);
         if let Some(desk) = desk {
             desk.place(&mut command);
         }
-        let running = Running::start(program, &mut command)?;
+        let running = Running::start(program, command)?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)

@@ -107,8 +107,7 @@ impl Window {
     pub fn wait_css(&self, css: &str, deadline: Deadline) -> Result<Element> {
         const VISIBLE: &str = "const element = document.querySelector(arguments[0]);
             return element && element.getClientRects().length > 0 ? element : null;";
-        let found = self.wait(&format!("a visible {css}"), VISIBLE, &[json!(css)], deadline)?;
-        element(&found).ok_or_else(|| Trouble::new(format!("no element for {css}")))
+        self.wait_element(&format!("a visible {css}"), VISIBLE, &[json!(css)], deadline)
     }
 
     /// Waits until an element for the selector holds this text.
@@ -116,8 +115,19 @@ impl Window {
         const HOLDS: &str = "return Array.from(document.querySelectorAll(arguments[0]))
             .find((element) => element.textContent.includes(arguments[1])) ?? null;";
         let what = format!("'{text}' in {css}");
-        let found = self.wait(&what, HOLDS, &[json!(css), json!(text)], deadline)?;
-        element(&found).ok_or_else(|| Trouble::new(format!("no element for {css}")))
+        self.wait_element(&what, HOLDS, &[json!(css), json!(text)], deadline)
+    }
+
+    /// Waits until the body of a function returns an element.
+    pub fn wait_element(
+        &self,
+        what: &str,
+        condition: &str,
+        arguments: &[Value],
+        deadline: Deadline,
+    ) -> Result<Element> {
+        let found = self.wait(what, condition, arguments, deadline)?;
+        element(&found).ok_or_else(|| Trouble::new(format!("{what}: not an element")))
     }
 
     /// Waits until the body of a function, evaluated in the page, returns something true; gives it.
