@@ -105,8 +105,7 @@ impl Contact {
 
     /// Tells the other side that the contact writes, or stopped.
     pub fn typing(&mut self, conversation: i64, writing: bool) -> Result<()> {
-        let command =
-            json!({ "type": "typing", "conversation": conversation, "writing": writing });
+        let command = json!({ "type": "typing", "conversation": conversation, "writing": writing });
         self.peer.call(&command).map(drop)
     }
 
@@ -123,8 +122,7 @@ impl Contact {
     pub fn wait_delivery(&self, message: i64, delivery: &str) -> Result<()> {
         wait(&self.peer, &format!("message {message} to be {delivery}"), 0, |event| {
             let ops = event["ops"].as_array()?;
-            let ours =
-                |op: &Value| op["row"]["id"] == message && op["row"]["delivery"] == delivery;
+            let ours = |op: &Value| op["row"]["id"] == message && op["row"]["delivery"] == delivery;
             (event["type"] == "timeline" && ops.iter().any(ours)).then_some(())
         })
     }
