@@ -16,16 +16,16 @@ addEventListener('contextmenu', (event) => {
 
 /// Opens the window.
 ///
-/// Incognito: cookies, cache and local storage stay in memory. What a webview writes all
-/// the same (Windows has no webview without a folder) lies inside the profile.
-/// WebKitGTK refuses to be driven when incognito: a driven window gets a folder, too.
+/// What it remembers of the page (the width of the list, the size of the text) and all that a
+/// webview writes besides lies inside the profile. No message and no password is among it: the
+/// page stores neither, and nothing is ever loaded that could be cached.
 pub(crate) fn open(app: &AppHandle, profile: &Path) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Amsel")
         .inner_size(1280.0, 800.0)
         .min_inner_size(420.0, 480.0)
+        // Until the page draws: the plumage with which every theme begins.
         .background_color(Color(0x14, 0x17, 0x1d, 0xff))
-        .incognito(!is_driven())
         .data_directory(profile.join("webview"))
         .initialization_script(NO_MENU_BUT_WHERE_ONE_WRITES)
         .devtools(cfg!(debug_assertions))
@@ -34,11 +34,6 @@ pub(crate) fn open(app: &AppHandle, profile: &Path) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .build()?;
     Ok(())
-}
-
-/// Whether a test drives this window: tauri's own switch for it.
-fn is_driven() -> bool {
-    std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|driven| driven == "true")
 }
 
 /// Our own page, under the names that the systems give it. Everything else is refused:
