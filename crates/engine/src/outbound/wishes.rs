@@ -66,12 +66,14 @@ impl Account {
         if peer == self.login.jid {
             return Err(Failure::new(ErrorCode::AddressInvalid).about(peer).detail("own address"));
         }
-        let outcomes =
-            self.commit(vec![Change::ConversationOpened { account: self.id, peer }]).await?;
-        match outcomes.first() {
-            Some(Outcome::Conversation(id)) => Ok(Reply::Conversation(*id)),
-            _ => Err(Failure::new(ErrorCode::Internal).detail("no conversation was opened")),
-        }
+        let opened = Change::ConversationOpened { account: self.id, peer: peer.clone() };
+        let found = match self.commit(vec![opened]).await?.first() {
+            Some(Outcome::Conversation(id)) => Some(*id),
+            // It was open already.
+            _ => self.store.find_conversation(self.id, &peer).await?,
+        };
+        let missing = || Failure::new(ErrorCode::Internal).detail("no conversation was opened");
+        found.map(Reply::Conversation).ok_or_else(missing)
     }
 
     async fn send_text(

@@ -77,6 +77,8 @@ struct News {
     list_reset: bool,
     conversations: BTreeSet<ConversationId>,
     queued: BTreeSet<AccountId>,
+    /// Notifications: told last, when the views know of the message.
+    arrived: Vec<Event>,
 }
 
 impl Task {
@@ -121,9 +123,8 @@ impl Task {
                 }
             }
             ViewPost::Arrived { account, conversation, message, from, text } => {
-                // The views know of it before anybody is notified.
-                self.tell().await;
-                self.emit(Event::Arrived { account, conversation, message, from, text });
+                let arrived = Event::Arrived { account, conversation, message, from, text };
+                self.news.arrived.push(arrived);
             }
             of_account => self.account(of_account),
         }
@@ -293,7 +294,7 @@ impl Task {
         let clock = &*self.plugs.clock;
         let events: Vec<Event> =
             self.timelines.values_mut().filter_map(|window| window.event(clock)).collect();
-        for event in events {
+        for event in events.into_iter().chain(news.arrived) {
             self.emit(event);
         }
     }
