@@ -30,7 +30,15 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// Held for the life of the store (ADR 1 §10). The system lets go of it when the process
 /// ends in whatever way; the file itself stays.
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Closing is not enough: a process that is being started from here at this moment holds
+    /// a copy of the handle until it runs its own program.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -41,7 +49,7 @@ impl Lock {
             .open(dir.join(LOCK))
             .map_err(|error| StoreError::io("opening the lock", &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
             Err(TryLockError::Error(error)) => Err(StoreError::io("taking the lock", &error)),
         }
@@ -101,7 +109,7 @@ pub(crate) async fn open(
 ) -> Result<Store> {
     let options = options(dir, key)?;
     ensure_file(dir, file.made)?;
-    refuse_newer(&options).await?;
+    refuse_newer(&options, file.made).await?;
     let mut connection = connect(&options).await?;
     // `run` takes `impl Acquire`, which makes every future above it not `Send` enough to be
     // spawned (rust-lang/rust#100013); `run_direct` is what it calls.
@@ -115,6 +123,13 @@ pub(crate) async fn open(
     let readers = readers(&options);
     let writer = Writer::start(options, connection, readers.clone(), lock);
     Ok(Store::new(dir, readers, writer))
+}
+
+async fn bring_up(connection: &mut SqliteConnection) -> Result<()> {
+    MIGRATIONS.run(&mut *connection).await?;
+    // A log-in that never succeeded ended with the process that tried it.
+    sqlx::query!("DELETE FROM accounts WHERE kept = 0").execute(connection).await?;
+    Ok(())
 }
 
 /// The writer's connection: the only one that can write.
@@ -186,9 +201,10 @@ fn ensure_file(dir: &Path, made: bool) -> Result<()> {
 }
 
 /// Reads the version with a connection that cannot write. A wrong key and a damaged first
-/// page are found here too.
-async fn refuse_newer(options: &SqliteConnectOptions) -> Result<()> {
-    let mut connection = options.clone().read_only(true).connect().await?;
+/// page are found here too. Only a database that was not made to its end may have to be
+/// rolled back before it can be read: until then it has no write-ahead log.
+async fn refuse_newer(options: &SqliteConnectOptions, made: bool) -> Result<()> {
+    let mut connection = options.clone().read_only(made).connect().await?;
     let found = version(&mut connection).await;
     connection.close().await?;
     let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);

@@ -136,7 +136,9 @@ impl Desk {
         if end.is_err() {
             // SQLite may have rolled back by itself (disk full, I/O error): this connection's
             // state is unknown. What it did not commit is void.
-            self.connection = None;
+            if let Some(connection) = self.connection.take() {
+                let _ = connection.close().await;
+            }
         }
         for (answer, written) in group.good {
             let _ = answer.send(end.clone().map(|()| written));

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 const DIR: &str = "STORE_TEST_CHILD";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// In the child: the directory in which to work.
 pub(crate) fn called_with() -> Option<PathBuf> {

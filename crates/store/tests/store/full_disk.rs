@@ -68,7 +68,7 @@ fn a_full_disk_is_told_and_forgotten_when_there_is_space_again() {
         return;
     }
     let (lines, status) = Process::start(test, outer.path(), &command).rest();
-    assert!(status.success(), "{lines:#?}");
+    assert!(status.success(), "{status} {lines:#?}");
     assert!(lines.iter().any(|line| line.starts_with("whole after ")), "{lines:#?}");
 }
 
@@ -98,7 +98,7 @@ fn a_refused_write_leaves_every_confirmed_commit_and_nothing_half() {
         )
         .rest();
         println!("{lines:#?}");
-        assert!(status.success(), "{lines:#?}");
+        assert!(status.success(), "{status} {lines:#?}");
         let confirmed = lines.iter().find_map(|line| line.strip_prefix("confirmed ")).unwrap();
         let confirmed: usize = confirmed.parse().unwrap();
         assert!(confirmed > 5);

@@ -159,15 +159,12 @@ fn a_creation_killed_at_any_moment_can_be_finished() {
                 std::hint::spin_loop();
             }
             child.kill();
-            let store = match Store::probe(&dir).unwrap() {
-                Probe::Fresh => {
-                    probes[0] += 1;
-                    Store::create_with_key(&dir, "name", &key()).await.unwrap()
-                }
-                _ => {
-                    probes[1] += 1;
-                    Store::open_with_key(&dir, &key()).await.unwrap()
-                }
+            let store = if Store::probe(&dir).unwrap() == Probe::Fresh {
+                probes[0] += 1;
+                Store::create_with_key(&dir, "name", &key()).await.unwrap()
+            } else {
+                probes[1] += 1;
+                Store::open_with_key(&dir, &key()).await.unwrap()
             };
             add(&store, "romeo@montague.example").await;
             store.close().await;

@@ -11,7 +11,7 @@ use store::Store;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::{World, fill, jid, key, within};
+use crate::world::{World, fill, hex, jid, key, within};
 
 /// The ways in which a text might stand in a file.
 fn disguises(secret: &[u8]) -> Vec<Vec<u8>> {
@@ -19,7 +19,7 @@ fn disguises(secret: &[u8]) -> Vec<Vec<u8>> {
     let mut all = vec![secret.to_vec()];
     all.push(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
     all.push(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
-    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(secret);
     all.push(hex.to_uppercase().into_bytes());
     all.push(hex.into_bytes());
     // Base64 looks different at each of three places; its ends depend on the neighbours.

@@ -13,12 +13,19 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use store::Store;
 use tempfile::TempDir;
 
-/// Runs a test's body with a time-out of its own.
+/// Runs a test's body with a time-out of its own, and lets every store that it opened close:
+/// the cipher's library must not be cleaned up, at the process's end, under a connection.
 pub(crate) fn within(seconds: u64, body: impl Future<Output = ()>) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        tokio::time::timeout(Duration::from_secs(seconds), body).await.expect("in time");
+        let closed = async {
+            body.await;
+            while tokio::runtime::Handle::current().metrics().num_alive_tasks() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(seconds), closed).await.expect("in time");
     });
 }
 
@@ -171,9 +178,13 @@ pub(crate) fn fill(seed: u8) -> impl Fn(&mut [u8]) + Sync {
 
 /// The database itself, without the store: to prepare what the store cannot do.
 pub(crate) async fn raw(dir: &Path) -> SqlitePool {
-    let hex: String = key().expose().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(key().expose());
     let options = SqliteConnectOptions::new()
         .filename(dir.join("store.db"))
         .pragma("key", format!("\"x'{hex}'\""));
     SqlitePool::connect_with(options).await.unwrap()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
