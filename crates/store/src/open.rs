@@ -111,11 +111,11 @@ pub(crate) async fn open(
     ensure_file(dir, file.made)?;
     refuse_newer(&options, file.made).await?;
     let mut connection = connect(&options).await?;
-    // `run` takes `impl Acquire`, which makes every future above it not `Send` enough to be
-    // spawned (rust-lang/rust#100013); `run_direct` is what it calls.
-    MIGRATIONS.run_direct(None, &mut connection, false).await?;
-    // A log-in that never succeeded ended with the process that tried it.
-    sqlx::query!("DELETE FROM accounts WHERE kept = 0").execute(&mut connection).await?;
+    if let Err(error) = bring_up(&mut connection).await {
+        // Closed before the lock goes.
+        let _ = connection.close().await;
+        return Err(error);
+    }
     if !file.made {
         file.made = true;
         file.write(dir)?;
@@ -126,7 +126,9 @@ pub(crate) async fn open(
 }
 
 async fn bring_up(connection: &mut SqliteConnection) -> Result<()> {
-    MIGRATIONS.run(&mut *connection).await?;
+    // `run` takes `impl Acquire`, which makes every future above it not `Send` enough to be
+    // spawned (rust-lang/rust#100013); `run_direct` is what it calls.
+    MIGRATIONS.run_direct(None, &mut *connection, false).await?;
     // A log-in that never succeeded ended with the process that tried it.
     sqlx::query!("DELETE FROM accounts WHERE kept = 0").execute(connection).await?;
     Ok(())

@@ -192,3 +192,21 @@ fn only_the_owner_may_read_what_is_written() {
         assert_eq!(names, ["key.json", "lock", "store.db", "store.db-shm", "store.db-wal"]);
     });
 }
+
+#[test]
+fn a_store_can_be_opened_by_a_task_of_its_own() {
+    within(60, async {
+        let outer = tempfile::tempdir().unwrap();
+        let dir = outer.path().join("profile");
+        let (first, second) = (dir.clone(), dir);
+        let made = tokio::spawn(async move {
+            let fill = crate::world::fill(4);
+            Store::create_with_passphrase(&first, &"long enough".into(), &fill).await
+        });
+        made.await.unwrap().unwrap().close().await;
+        let opened = tokio::spawn(async move {
+            Store::open_with_passphrase(&second, &"long enough".into()).await
+        });
+        opened.await.unwrap().unwrap().close().await;
+    });
+}
