@@ -10,3 +10,12 @@
 mod rig;
 
 mod account_log_in;
+mod account_two;
+mod chat_messages;
+mod chat_reading;
+mod chat_stored;
+mod chat_typing;
+mod hostile;
+mod offline_outbox;
+mod recorded;
+mod roster_contacts;

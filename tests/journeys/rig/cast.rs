@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use model::Private;
 use model::failure::{ErrorCode, Failure};
 use model::time::{LocalDay, Timestamp};
-use model::Private;
 use ports::{Clock, Entropy, Vault, VaultError};
 
 /// The user.

@@ -13,5 +13,3 @@ mod xml;
 pub(crate) use cast::{ALICE, BOB, CAROL, MALLORY, failure};
 pub(crate) use play::Play;
 pub(crate) use screen::Screen;
-pub(crate) use wire::Fate;
-pub(crate) use xml::{holds, matches};

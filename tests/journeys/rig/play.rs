@@ -6,8 +6,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use engine::Plugs;
-use engine::api::{Command, Event, ProfileState, Reply, View};
+use engine::api::{AccountRow, Command, Event, ProfileState, Reply, View};
 use minidom::Element;
+use model::Timestamp;
 use model::account::Link;
 use model::failure::{ErrorCode, Failure};
 use model::ids::{AccountId, ConversationId, MessageId};
@@ -99,9 +100,21 @@ impl Play {
         self.stage = Some(stage);
         self.shows(|screen| screen.profile == ProfileState::Open);
         self.step(None, None, None, None);
-        for view in [View::Accounts, View::Contacts, View::Conversations] {
+        // In the window's order.
+        for view in [View::Accounts, View::Conversations, View::Contacts] {
             self.user(Command::Watch { view });
         }
+        self.settles();
+    }
+
+    /// From the next start on, what the window's side of the door sees is recorded.
+    pub(crate) fn records(&mut self, name: &str) {
+        self.recorder = Some(Recorder::new(name));
+    }
+
+    /// What comes now is no part of a recording.
+    pub(crate) fn pauses_recording(&mut self) {
+        self.recorder = None;
     }
 
     /// The program is ended in good order.
@@ -156,10 +169,14 @@ impl Play {
     /// The user types a text and sends it.
     #[track_caller]
     pub(crate) fn sends(&mut self, to: ConversationId, text: &str) -> MessageId {
-        match self.user(Command::Send { conversation: to, text: text.into() }) {
+        let id = match self.user(Command::Send { conversation: to, text: text.into() }) {
             Reply::Message(id) => id,
             other => panic!("{other:?}"),
+        };
+        if self.watched.contains(&to) {
+            self.shows(|screen| screen.timelines[&to].rows.iter().any(|row| row.id == id));
         }
+        id
     }
 
     /// The user opens a conversation and looks at it.
@@ -180,6 +197,13 @@ impl Play {
         self.user(Command::Watch { view: View::Timeline { conversation } });
         self.watched.insert(conversation);
         self.shows(|screen| screen.timelines.contains_key(&conversation));
+    }
+
+    /// The user no longer looks at a conversation.
+    pub(crate) fn forgets(&mut self, conversation: ConversationId) {
+        self.user(Command::Unwatch { view: View::Timeline { conversation } });
+        self.watched.remove(&conversation);
+        self.screen.timelines.remove(&conversation);
     }
 
     /// The user types address and password; the server has not answered yet.
@@ -220,7 +244,11 @@ impl Play {
             }
             let left = end.saturating_duration_since(Instant::now());
             let Ok(event) = self.events.recv_timeout(left) else {
-                panic!("not shown in time; shown: {:#?}\nlog: {:#?}", self.screen, self.log.lines());
+                panic!(
+                    "not shown in time; shown: {:#?}\nlog: {:#?}",
+                    self.screen,
+                    self.log.lines()
+                );
             };
             self.hear(event);
         }
@@ -237,16 +265,31 @@ impl Play {
     /// Waits until everything that was said so far has been dealt with and told.
     #[track_caller]
     pub(crate) fn settles(&mut self) {
-        // An actor answers in order, and this changes nothing.
-        let accounts: Vec<_> =
-            self.screen.accounts.iter().map(|row| (row.id, row.address.clone())).collect();
-        for (account, address) in accounts {
-            let own = self.stage().give(Command::StartChat { account, address }).reply();
+        let known = self.accounts_settle();
+        self.views_settle();
+        // Of an account that was only told just now, its actor has not been asked yet.
+        if self.screen.accounts.iter().any(|row| !known.contains(&row.id)) {
+            self.settles();
+        }
+    }
+
+    /// An actor answers in order, and this changes nothing.
+    #[track_caller]
+    fn accounts_settle(&self) -> Vec<AccountId> {
+        let ask = |row: &AccountRow| {
+            let own = Command::StartChat { account: row.id, address: row.address.clone() };
+            let answer = self.stage().give(own).reply();
             // Not found: the account is gone, and what it told is on its way to the screen.
             let codes = [ErrorCode::AddressInvalid, ErrorCode::NotFound];
-            assert!(own.as_ref().is_err_and(|failure| codes.contains(&failure.code)), "{own:?}");
-        }
-        // The views tell in order too.
+            assert!(answer.as_ref().is_err_and(|why| codes.contains(&why.code)), "{answer:?}");
+            row.id
+        };
+        self.screen.accounts.iter().map(ask).collect()
+    }
+
+    /// The views tell in order too.
+    #[track_caller]
+    fn views_settle(&mut self) {
         let view = View::Timeline { conversation: MARKER };
         let watch = self.stage().give(Command::Watch { view }).reply();
         assert!(watch.is_ok(), "{watch:?}");
@@ -260,8 +303,14 @@ impl Play {
         assert!(unwatch.is_ok(), "{unwatch:?}");
     }
 
+    /// What the wall's clock says.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.plugs.clock.now()
+    }
+
     /// Time passes: on the wall, and for every timer.
     pub(crate) fn passes(&mut self, time: Duration) {
+        self.settles();
         self.clock.turn(time);
         self.stage().passes(time);
     }
@@ -287,7 +336,8 @@ impl Play {
     /// The server answers the question for the roster, and the first presence goes out.
     #[track_caller]
     pub(crate) fn tells_roster(&mut self, items: &str) {
-        let asked = self.expects_sent("<iq type='get' id='*'><query xmlns='jabber:iq:roster'/></iq>");
+        let asked =
+            self.expects_sent("<iq type='get' id='*'><query xmlns='jabber:iq:roster'/></iq>");
         self.expects_presence();
         let id = xml::id(&asked);
         self.server(&format!(
@@ -328,7 +378,14 @@ impl Play {
     #[track_caller]
     fn log_is_discreet(&self) {
         for line in self.log.lines() {
-            for part in ["@home.example", "@evil.example", "@work.example", "correct horse", "<body"] {
+            for part in [
+                "@home.example",
+                "@evil.example",
+                "@work.example",
+                "@quiet.example",
+                "correct horse",
+                "<body",
+            ] {
                 assert!(!line.contains(part), "{part} in {line}");
             }
         }

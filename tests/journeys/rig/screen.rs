@@ -143,7 +143,10 @@ impl Screen {
             Event::Arrived { account, conversation, message, from, text } => {
                 // A notification never runs ahead of what is shown.
                 if let Some(timeline) = self.timelines.get(&conversation) {
-                    assert!(timeline.rows.iter().any(|row| row.id == message), "announced, not shown");
+                    assert!(
+                        timeline.rows.iter().any(|row| row.id == message),
+                        "announced, not shown"
+                    );
                 }
                 assert!(self.conversations.iter().any(|line| line.id == conversation));
                 let text = text.expose().clone();

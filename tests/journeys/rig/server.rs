@@ -14,15 +14,17 @@ use super::wire::{Fate, Lines};
 use super::xml;
 
 /// What the server says it is, in every play.
-fn facts() -> StreamFacts {
+fn facts(account: &str) -> StreamFacts {
+    let domain = account.rsplit('@').next().unwrap_or_default();
+    let host = format!("xmpp.{domain}:5223");
     let step = |step, detail: &str, took_ms| StepDone { step, detail: detail.to_owned(), took_ms };
     StreamFacts {
-        host: "xmpp.home.example:5222".to_owned(),
+        host: host.clone(),
         tls: "TLSv1.3".to_owned(),
         mechanism: "SCRAM-SHA-256-PLUS".to_owned(),
         managed: true,
         steps: vec![
-            step(Step::Finding, "xmpp.home.example:5222", 12),
+            step(Step::Finding, &host, 214),
             step(Step::Securing, "TLSv1.3", 31),
             step(Step::Authenticating, "SCRAM-SHA-256-PLUS", 45),
             step(Step::Loading, "", 20),
@@ -51,7 +53,7 @@ impl Play {
     #[track_caller]
     pub(crate) fn reaches(&mut self, step: Step) {
         self.expects_stream();
-        let done = facts().steps.into_iter().filter(|done| done.step < step).collect();
+        let done = facts(&self.account).steps.into_iter().filter(|done| done.step < step).collect();
         self.mail(Mail::Step { step, done });
     }
 
@@ -81,7 +83,7 @@ impl Play {
     fn mail_online(&mut self, session: SessionNo, resumed: bool) {
         let jid = format!("{}/amsel", self.account);
         let jid = FullJid::new(&jid).expect("a full JID");
-        self.mail(Mail::Online { session, jid, resumed, facts: facts() });
+        self.mail(Mail::Online { session, jid, resumed, facts: facts(&self.account) });
     }
 
     fn session(&self) -> SessionNo {
@@ -135,7 +137,7 @@ impl Play {
 
     /// The connection breaks; the supervisor tries again in a second.
     pub(crate) fn cut(&mut self) {
-        let failure = Failure::new(ErrorCode::ConnectionLost).about("home.example");
+        let failure = Failure::new(ErrorCode::ConnectionLost);
         self.down(failure, Some(Duration::from_secs(1)));
     }
 
@@ -210,6 +212,15 @@ impl Play {
         assert!(left.is_empty(), "sent unexpectedly: {left:#?}");
     }
 
+    /// The script looks at everything that was sent so far but at messages.
+    pub(crate) fn drops_unseen_but_texts(&mut self) {
+        for line in self.wire.lines().all() {
+            for sent in line.sent.iter_mut().filter(|sent| sent.stanza.name() != "message") {
+                sent.seen = true;
+            }
+        }
+    }
+
     /// Every stanza of the session counts as handled.
     #[track_caller]
     pub(crate) fn all_handled(&mut self) {
@@ -223,6 +234,26 @@ impl Play {
     /// How many stanzas of this session count as handled.
     pub(crate) fn handled(&self) -> u32 {
         self.wire.lines().line(&self.account).map_or(0, |line| line.handled)
+    }
+
+    /// In how many goes the stanzas of this stream were handled.
+    pub(crate) fn handlings(&self) -> usize {
+        self.wire.lines().line(&self.account).map_or(0, |line| line.handlings)
+    }
+
+    /// How many stanzas with a fate are written and not confirmed.
+    pub(crate) fn on_the_wire(&self) -> usize {
+        let mut lines = self.wire.lines();
+        let open = |sent: &&super::wire::Sent| sent.fate == Fate::Written && sent.token.is_some();
+        lines.line(&self.account).map_or(0, |line| line.sent.iter().filter(open).count())
+    }
+
+    /// The password that the account's newest stream logs in with.
+    #[track_caller]
+    pub(crate) fn password(&mut self) -> String {
+        self.expects_stream();
+        let mut lines = self.wire.lines();
+        lines.line(&self.account).expect("a stream").login.password.expose().clone()
     }
 
     /// How many streams the engine has opened so far.

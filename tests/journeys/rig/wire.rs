@@ -39,6 +39,7 @@ pub(crate) struct Line {
     /// Stanzas that the script delivered in this session, and those that count as handled.
     pub(crate) delivered: u32,
     pub(crate) handled: u32,
+    pub(crate) handlings: usize,
     /// While it stalls, nothing that is sent gets written.
     pub(crate) stalled: bool,
     pub(crate) closed: bool,
@@ -123,6 +124,7 @@ impl Connector for ScriptedServer {
             dropped: Vec::new(),
             delivered: 0,
             handled: 0,
+            handlings: 0,
             stalled: false,
             closed: false,
             hurried: 0,
@@ -170,6 +172,7 @@ impl XmppStream for End {
         self.change(|line| {
             if line.session == Some(session) {
                 line.handled += count;
+                line.handlings += 1;
                 assert!(line.handled <= line.delivered, "more handled than there was");
             }
         });

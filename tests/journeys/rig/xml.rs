@@ -54,11 +54,6 @@ pub(crate) fn body(stanza: &Element) -> Option<String> {
     stanza.get_child("body", "jabber:client").map(Element::text)
 }
 
-/// Does the element hold a child of this name and namespace?
-pub(crate) fn holds(stanza: &Element, name: &str, ns: &str) -> bool {
-    stanza.has_child(name, ns)
-}
-
 /// A stanza's id.
 pub(crate) fn id(stanza: &Element) -> String {
     stanza.attr("id").expect("an id").to_owned()

@@ -1,0 +1,98 @@
+//! Stored before shown, and handled only after that (invariants 2 and 4).
+
+use std::process::Command as Program;
+
+use engine::api::Command;
+use model::account::Link;
+use model::message::Delivery;
+use rustix::process::{Resource, Rlimit, setrlimit};
+
+use crate::rig::{ALICE, BOB, Play};
+
+/// Says to the second copy of this program that it is one.
+const CHILD: &str = "AMSEL_JOURNEY_CHILD";
+
+/// No file can be written any more, or again. For this process only; the signal that goes with it
+/// is ignored (see [`alone`]), so that writing fails as on a full disk.
+fn disk(full: bool) {
+    let limit = Rlimit { current: full.then_some(0), maximum: None };
+    setrlimit(Resource::Fsize, limit).expect("an own limit may be changed");
+}
+
+/// Plays in a process of its own, where a limit harms nobody else; `false` in that process.
+fn alone(test: &str) -> bool {
+    if std::env::var_os(CHILD).is_some() {
+        return false;
+    }
+    let program = std::env::current_exe().expect("this program");
+    let child = Program::new("sh")
+        .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
+        .arg(program)
+        .args(["--exact", test, "--nocapture"])
+        .env(CHILD, "1")
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&child.stdout) + String::from_utf8_lossy(&child.stderr);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+    true
+}
+
+#[test]
+fn what_cannot_be_stored_is_neither_shown_nor_handled_nor_lost() {
+    if alone("chat_stored::what_cannot_be_stored_is_neither_shown_nor_handled_nor_lost") {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    let chat = play.opens_chat(BOB);
+    play.bob_writes("m1", "before");
+    play.shows(|screen| screen.timeline(BOB).texts() == ["before"]);
+    play.all_handled();
+    let handled = play.handled();
+    disk(true);
+    play.bob_writes("m2", "no room for this");
+    play.shows(|screen| matches!(screen.account(ALICE).link, Link::Stopped { .. }));
+    play.settles();
+    assert_eq!(play.screen.timeline(BOB).texts(), ["before"]);
+    assert_eq!((play.screen.arrivals.len(), play.handled()), (1, handled));
+    // The composer keeps what is refused.
+    play.refused(Command::Send { conversation: chat, text: "nor for that".into() });
+    play.settles();
+    assert_eq!(play.screen.timeline(BOB).texts(), ["before"]);
+    disk(false);
+    let account = play.account_id();
+    play.user(Command::TryNow { account });
+    play.binds();
+    play.tells_roster("");
+    // What was not handled, the server still has.
+    play.bob_writes("m2", "no room for this");
+    play.shows(|screen| screen.timeline(BOB).texts() == ["before", "no room for this"]);
+    play.ends();
+}
+
+#[test]
+fn what_cannot_be_marked_as_handed_over_is_not_sent() {
+    if alone("chat_stored::what_cannot_be_marked_as_handed_over_is_not_sent") {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    let chat = play.opens_chat(BOB);
+    play.cut();
+    play.settles();
+    play.sends(chat, "waits");
+    disk(true);
+    play.loses_session();
+    play.binds();
+    play.shows(|screen| matches!(screen.account(ALICE).link, Link::Stopped { .. }));
+    disk(false);
+    play.drops_unseen_but_texts();
+    play.sends_nothing();
+    assert_eq!(play.screen.timeline(BOB).last().delivery, Some(Delivery::Queued));
+    let account = play.account_id();
+    play.user(Command::TryNow { account });
+    play.binds();
+    play.tells_roster("");
+    play.expects_text(BOB, "waits");
+    play.ends();
+}
