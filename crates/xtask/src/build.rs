@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Command;
 
+use serde_json::Value;
 use support::machine::{self, Part};
 use support::{Result, Trouble};
 
@@ -30,14 +31,30 @@ pub(crate) fn line(command: &Command) -> String {
 /// The packages of a folder, exactly as its lock file has them; nothing to do if they are there.
 pub(crate) fn packages(folder: &str) -> Result<()> {
     let dir = place::root().join(folder);
-    let lock = fs::read(dir.join("package-lock.json"))
-        .map_err(|error| Trouble::new(format!("{folder}/package-lock.json: {error}")))?;
-    let stamp = dir.join("node_modules/.amsel-lock");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+    let read = |path: &str| -> Result<Value> {
+        let text = fs::read_to_string(dir.join(path))
+            .map_err(|error| Trouble::new(format!("{folder}/{path}: {error}")))?;
+        Ok(serde_json::from_str(&text)?)
+    };
+    let lock = read("package-lock.json")?;
+    // npm notes there what it installed, as its last act.
+    if read("node_modules/.package-lock.json").is_ok_and(|noted| installed(&lock, &noted)) {
         return Ok(());
     }
-    go(&mut place::npm(folder, &["ci", "--no-audit", "--no-fund"]))?;
-    Ok(fs::write(stamp, lock)?)
+    go(&mut place::npm(folder, &["ci", "--no-audit", "--no-fund"]))
+}
+
+/// Is everything that the lock file asks for noted, in the same version? What is optional may
+/// be missing: it is for other systems.
+fn installed(lock: &Value, noted: &Value) -> bool {
+    let same = |(path, package): (&String, &Value)| {
+        let found = &noted["packages"][path];
+        let optional = package["optional"] == true || package["devOptional"] == true;
+        path.is_empty()
+            || (optional && found.is_null())
+            || found["integrity"] == package["integrity"]
+    };
+    lock["packages"].as_object().is_some_and(|packages| packages.iter().all(same))
 }
 
 /// The page that the window holds: `ui/dist`.
@@ -46,8 +63,35 @@ pub(crate) fn page() -> Result<()> {
     go(&mut place::npm("ui", &["run", "--silent", "build", "--", "--logLevel", "warn"]))
 }
 
-/// Amsel, and the engine without a window.
+/// Amsel, and the engine without a window. The whole workspace is selected, here as in the tests:
+/// another selection would join the features of dependencies differently, and build them twice.
 pub(crate) fn programs() -> Result<()> {
     page()?;
-    go(&mut place::cargo(&["build", "--locked", "--package", "amsel", "--package", "peer"]))
+    go(&mut place::cargo(&["build", "--locked", "--workspace", "--bins"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::installed;
+
+    #[test]
+    fn packages_are_there_when_npm_noted_the_same_ones() {
+        let lock = json!({ "packages": {
+            "": { "name": "ours" },
+            "node_modules/a": { "integrity": "one" },
+            "node_modules/b": { "integrity": "two", "optional": true },
+        } });
+        assert!(installed(
+            &lock,
+            &json!({ "packages": { "node_modules/a": { "integrity": "one" } } })
+        ));
+        assert!(!installed(
+            &lock,
+            &json!({ "packages": { "node_modules/a": { "integrity": "old" } } })
+        ));
+        assert!(!installed(&lock, &json!({ "packages": {} })));
+        assert!(!installed(&json!({}), &json!({})));
+    }
 }

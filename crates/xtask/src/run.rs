@@ -11,7 +11,6 @@ use crate::{build, place};
 /// Builds the window and starts it; ends as it ends.
 pub(crate) fn run(words: &[OsString]) -> Result<()> {
     build::preflight(&[Part::Build, Part::Window])?;
-    build::page()?;
-    build::go(&mut place::cargo(&["build", "--locked", "--package", "amsel"]))?;
+    build::programs()?;
     build::go(Command::new(place::built("amsel")).args(words))
 }

@@ -30,7 +30,7 @@ pub struct Shown {
 
 impl Contact {
     /// Protects everything the contact stores.
-    const PASSPHRASE: &str = "four words of tests";
+    pub const PASSPHRASE: &str = "four words of tests";
 
     /// Starts in an empty profile, logs in and waits until it is online.
     pub fn log_in(plan: &Plan, jid: &str, password: &str) -> Result<Self> {
@@ -144,6 +144,22 @@ impl Contact {
             }
         };
         Ok(ops.iter().map(shown).collect())
+    }
+
+    /// Puts an address into the roster and asks to see its presence.
+    pub fn add(&mut self, address: &str, name: &str) -> Result<()> {
+        let command = json!({ "type": "addContact", "account": self.account,
+            "address": address, "name": name });
+        self.peer.call(&command).map(drop)
+    }
+
+    /// Waits until both see each other's presence.
+    pub fn wait_mutual(&self, address: &str) -> Result<()> {
+        wait(&self.peer, &format!("{address} and the contact to see each other"), 0, |event| {
+            let rows = event["rows"].as_array()?;
+            let both = |row: &Value| row["address"] == address && row["subscription"] == "both";
+            (event["type"] == "contacts" && rows.iter().any(both)).then_some(())
+        })
     }
 
     /// Lets somebody who asks see the contact's presence, and asks them too.

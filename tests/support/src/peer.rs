@@ -83,15 +83,6 @@ impl Peer {
         }
     }
 
-    /// Gives a command that makes or finds something, and gives its id.
-    pub fn id_of(&mut self, command: &Value) -> Result<Value> {
-        let reply = self.call(command)?;
-        reply
-            .get("id")
-            .cloned()
-            .ok_or_else(|| Trouble::new(format!("{} gave {reply}", kind(command))))
-    }
-
     /// Gives a command that must fail, and gives the failure.
     pub fn refused(&mut self, command: &Value) -> Result<Value> {
         let id = self.give(command)?;

@@ -45,7 +45,7 @@ struct Run {
 
 /// Builds both as they are given to people, and starts them in turns.
 pub(crate) fn measure(talk: bool) -> Result<Figures> {
-    build::page()?;
+    build::programs()?;
     let words = [
         "build",
         "--locked",
@@ -57,7 +57,6 @@ pub(crate) fn measure(talk: bool) -> Result<Figures> {
         "empty_window",
     ];
     build::go(&mut place::cargo(&words))?;
-    build::go(&mut place::cargo(&["build", "--locked", "--package", "peer"]))?;
     let release = place::target().join("release");
     let dir = tempfile::Builder::new().prefix("amsel-bench-").tempdir()?;
     let stage = Stage::set(&place::built("peer"), dir.path())?;

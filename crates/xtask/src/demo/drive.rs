@@ -9,7 +9,7 @@ use support::webdriver::{Driver, Key, Window};
 use support::xvfb::Desk;
 use support::{Deadline, Result, Trouble};
 
-use super::contact::{GREETING, answer};
+use super::part::{GREETING, answer};
 use super::stage::{CONTACT, Stage};
 
 /// What is written to the contact.

@@ -1,28 +1,28 @@
 //! `cargo xtask demo`.
 
-mod contact;
 mod drive;
+mod part;
 mod parting;
 pub(crate) mod stage;
 
 use std::process::Stdio;
 
-use support::machine::Part;
+use support::machine;
 use support::process::{Running, die_with_us};
 use support::{Deadline, Result, Trouble};
 
 use crate::args::Demo;
 use crate::{build, place};
-use contact::Contact;
+use part::Part;
 use stage::Stage;
 
 /// Sets the stage, opens the window, cleans up.
 pub(crate) fn run(options: &Demo) -> Result<()> {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let headless = options.headless || !(set("DISPLAY") || set("WAYLAND_DISPLAY"));
-    let mut parts = vec![Part::Build, Part::Window, Part::Server];
+    let mut parts = vec![machine::Part::Build, machine::Part::Window, machine::Part::Server];
     if headless {
-        parts.push(Part::Headless);
+        parts.push(machine::Part::Headless);
     }
     build::preflight(&parts)?;
     build::programs()?;
@@ -44,7 +44,7 @@ pub(crate) fn run(options: &Demo) -> Result<()> {
 }
 
 /// Opens the window on the user's own desk, until it is closed.
-fn show(stage: &Stage, contact: Contact) -> Result<()> {
+fn show(stage: &Stage, contact: Part) -> Result<()> {
     let mut command = die_with_us(place::built("amsel"));
     command.args(stage.arguments()).stdin(Stdio::from(std::fs::File::open(stage.passphrase())?));
     let window = Running::start("amsel", command)?;

@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::peer::Peer;
+use support::contact::Contact;
 use support::{Deadline, Result};
 
 /// The first thing that it says.
@@ -16,12 +16,27 @@ const TYPING: Duration = Duration::from_millis(1500);
 
 /// It plays until the value goes.
 #[derive(Debug)]
-pub(crate) struct Contact {
+pub(crate) struct Part {
     enough: Option<Sender<()>>,
     playing: Option<JoinHandle<()>>,
 }
 
-impl Drop for Contact {
+impl Part {
+    /// Begins to play on a thread of its own.
+    pub(crate) fn enter(mut contact: Contact, you: &str) -> Result<Self> {
+        let conversation = contact.chat(you)?;
+        let (enough, over) = mpsc::channel();
+        let scene = Scene { contact, conversation, you: you.to_owned(), over };
+        let playing = std::thread::spawn(move || {
+            if let Err(trouble) = scene.play() {
+                eprintln!("The contact gave up: {trouble}");
+            }
+        });
+        Ok(Self { enough: Some(enough), playing: Some(playing) })
+    }
+}
+
+impl Drop for Part {
     fn drop(&mut self) {
         self.enough = None;
         if let Some(playing) = self.playing.take() {
@@ -30,24 +45,9 @@ impl Drop for Contact {
     }
 }
 
-/// Begins to play on a thread of its own.
-pub(crate) fn enter(mut peer: Peer, account: &Value, you: &str) -> Result<Contact> {
-    let wish = json!({ "type": "startChat", "account": account, "address": you });
-    let conversation = peer.id_of(&wish)?;
-    peer.call(&json!({ "type": "watch", "view": { "view": "contacts" } }))?;
-    let (enough, over) = mpsc::channel();
-    let part = Part { peer, conversation, you: you.to_owned(), over };
-    let playing = std::thread::spawn(move || {
-        if let Err(trouble) = part.play() {
-            eprintln!("The contact gave up: {trouble}");
-        }
-    });
-    Ok(Contact { enough: Some(enough), playing: Some(playing) })
-}
-
-struct Part {
-    peer: Peer,
-    conversation: Value,
+struct Scene {
+    contact: Contact,
+    conversation: i64,
     you: String,
     over: Receiver<()>,
 }
@@ -58,7 +58,7 @@ enum Cue {
     Wrote { message: Value, text: String },
 }
 
-impl Part {
+impl Scene {
     fn play(mut self) -> Result<()> {
         let mut greeted = false;
         while !self.ended(Duration::ZERO) {
@@ -72,46 +72,36 @@ impl Part {
                 }
                 Cue::Wrote { message, text } => {
                     let read = json!({ "type": "markRead", "conversation": self.conversation, "message": message });
-                    self.peer.call(&read)?;
+                    self.contact.peer().call(&read)?;
                     self.say(&answer(&text))?;
                 }
             }
         }
-        self.peer.shutdown()
+        self.contact.leave()
     }
 
     fn cue(&mut self, deadline: Deadline) -> Result<Cue> {
-        let (you, conversation) = (&self.you, &self.conversation);
+        let (you, conversation) = (&self.you, self.conversation);
         let cue = |event: &Value| match event["type"].as_str()? {
             "contacts" => {
                 let there =
                     |row: &Value| row["address"] == **you && row["availability"] != "offline";
                 event["rows"].as_array()?.iter().any(there).then_some(Cue::Came)
             }
-            "arrived" if event["conversation"] == *conversation => Some(Cue::Wrote {
+            "arrived" if event["conversation"] == conversation => Some(Cue::Wrote {
                 message: event["message"].clone(),
                 text: event["text"].as_str()?.to_owned(),
             }),
             _ => None,
         };
-        self.peer.wait_for("something to react to", deadline, cue)
+        self.contact.peer().wait_for("something to react to", deadline, cue)
     }
 
     fn say(&mut self, text: &str) -> Result<()> {
-        self.typing(true)?;
+        self.contact.typing(self.conversation, true)?;
         let enough = self.ended(TYPING);
-        self.typing(false)?;
-        if !enough {
-            let wish = json!({ "type": "send", "conversation": self.conversation, "text": text });
-            self.peer.call(&wish)?;
-        }
-        Ok(())
-    }
-
-    fn typing(&mut self, writing: bool) -> Result<()> {
-        let wish =
-            json!({ "type": "typing", "conversation": self.conversation, "writing": writing });
-        self.peer.call(&wish).map(drop)
+        self.contact.typing(self.conversation, false)?;
+        if enough { Ok(()) } else { self.contact.send(self.conversation, text).map(drop) }
     }
 
     /// Is it over, or becomes so within that time?

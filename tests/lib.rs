@@ -1,0 +1,1 @@
+//! The tests lie in the folders beside this file, one target each.
