@@ -1,12 +1,18 @@
-/** How many frames a virtual list gets to draw and measure a row that is far away. */
-const patience = 12;
+/** How many frames a virtual list gets to draw and measure a row that is far away: about a second. */
+const patience = 60;
 
-/** Focuses an element of a virtual list as soon as it is drawn: until it is measured, it is hidden and takes no focus. */
+/**
+ * Focuses an element of a virtual list as soon as it is drawn: until it is measured, it is hidden and takes no focus.
+ * Gives up when the focus went elsewhere meanwhile: it is the user's.
+ */
 export async function focusDrawn(find: () => HTMLElement | null | undefined): Promise<void> {
+  const from = document.activeElement;
   for (let frame = 0; frame < patience; frame++) {
     const element = find();
     element?.focus({ preventScroll: true });
-    if (element && element === document.activeElement) return;
+    const now = document.activeElement;
+    if (element && element === now) return;
+    if (now !== from && now !== document.body) return;
     await new Promise((next) => {
       requestAnimationFrame(next);
     });

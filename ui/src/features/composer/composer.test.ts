@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Refused, type Command, type Door, type Failure, type Reply } from "../../ipc";
+import { directionOfText } from "../../text/direction";
 import { composerActions } from "./composer.actions";
 import { apply, canSend, draftOf, hasText, initial, type ComposerEvent, type ComposerState } from "./composer.store";
+import { mirror } from "./grow";
 import { TypingNotice } from "./typing";
 
 const tooLong: Failure = { code: "textTooLong", about: "", detail: "65536" };
@@ -110,6 +112,20 @@ test("each chat has its own draft, and an emptied one is forgotten", () => {
   expect(draftOf(state, 1).text).toBe("for Jonas");
   state = apply(state, { type: "typed", conversation: 1, text: "" });
   expect([...state.drafts.keys()]).toEqual([2]);
+});
+
+test("the box runs the way its first letter does, however long the text is", () => {
+  expect(directionOfText("12:30 هل نلتقي")).toBe("rtl");
+  expect(directionOfText("שבת, see you")).toBe("rtl");
+  expect(directionOfText("see you, שבת")).toBe("ltr");
+  expect(directionOfText("🎉 12:30")).toBeUndefined();
+  expect(directionOfText("")).toBeUndefined();
+  expect(directionOfText(`${" ".repeat(1_048_576)}a`)).toBeUndefined();
+});
+
+test("what makes room for the text is never a megabyte", () => {
+  expect(mirror("one\n")).toBe("one\n\u200b");
+  expect(mirror("x".repeat(1_048_576)).length).toBeLessThan(5_000);
 });
 
 test("a megabyte in the box is looked at no further than its first letter", () => {

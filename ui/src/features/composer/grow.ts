@@ -1,3 +1,6 @@
+/** More than this no text box lays out while somebody waits. Far more than a message may hold. */
+export const capacity = 200_000;
+
 /** A text longer than this fills the eight lines that the box grows to anyway. */
 const certainlyFull = 4_000;
 

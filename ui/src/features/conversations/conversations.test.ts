@@ -97,11 +97,11 @@ test("a row is one sentence, with the state of one's own message or the draft in
   expect(rowSentence(chat(2, "Noor", "noor@tern.example", "", 0, { at: null }), "", sampleNow)).toBe("Noor, Offline");
 });
 
-test("a name or a preview stays text and turns nothing around it", () => {
+test("a name or a preview stays text, and a name cannot turn itself into another", () => {
   const rest = { index: 0, count: 1, open: false, stop: true, draft: "", now: sampleNow, choose: () => undefined };
   const row = chat(1, "\u202Eelpmaxe.knab", "trick@turn.example", "<b>bold</b>", 1);
   const { body } = render(ConversationItem, { props: { row, ...rest } });
-  expect(body).toContain("<bdi>\u202Eelpmaxe.knab</bdi>");
+  expect(body).toContain("<bdi>elpmaxe.knab</bdi>");
   expect(body).toContain("<bdi>&lt;b>bold&lt;/b></bdi>");
   expect(body).toContain('aria-label="elpmaxe.knab, Offline');
 });

@@ -108,6 +108,17 @@ test("who reads further up stays there, whatever grows", () => {
   expect(box.scrollTop).toBe(700);
 });
 
+test("a window that grows until the newest message shows has it seen", () => {
+  const { box, end, told } = view();
+  end.pin(9);
+  end.byHand();
+  box.scrollTop = 1_400;
+  end.moved();
+  box.clientHeight = 600;
+  end.resized(false, 9);
+  expect(told).toEqual([true, false, true]);
+});
+
 test("a jump that ended short of the end is done again", () => {
   const { box, end, jumps } = view();
   end.pin(9);

@@ -99,6 +99,7 @@ export class End {
   /** Rows or the view changed their size. */
   resized(atEnd: boolean, last: number): void {
     if (atEnd && !this.#byHand) this.pin(last);
+    else if (this.#isEnd()) this.moved();
   }
 
   #wentUp(): boolean {
