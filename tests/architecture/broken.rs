@@ -129,6 +129,11 @@ fn breaks() -> Vec<(&'static str, &'static str, String)> {
         ("size walls", "crates/model/src/long.rs", "//\n".repeat(401)),
         ("size walls", "ui/src/Long.svelte", "<p></p>\n".repeat(401)),
         ("size walls", "tests/journeys/long.rs", "//\n".repeat(601)),
+        (
+            "ignored tests",
+            "crates/model/src/a.rs",
+            text("#[test]\n#[ignore = \"later\"]\nfn a() {}\n"),
+        ),
         ("file names", "crates/model/src/utils.rs", text("")),
         ("file names", "ui/src/helpers/a.ts", text("")),
         ("file names", "crates/model/src/manager/mod.rs", text("")),

@@ -20,12 +20,13 @@ use tree::{Breach, Tree};
 type Rule = fn(&Tree) -> Vec<Breach>;
 
 /// Every rule, by the name under which it reports.
-const RULES: [(&str, Rule); 13] = [
+const RULES: [(&str, Rule); 14] = [
     ("imports", imports::ours),
     ("heavy libraries", imports::heavy),
     ("tokio in the engine", imports::tokio_in_engine),
     ("pinned versions", pins::check),
     ("size walls", walls::check),
+    ("ignored tests", walls::ignored),
     ("file names", words::file_names),
     ("words", words::declared),
     ("prose", words::prose),

@@ -16,6 +16,19 @@ pub(crate) fn check(tree: &Tree) -> Vec<Breach> {
     tree.files().iter().filter_map(over).collect()
 }
 
+/// No test is switched off where nobody sees it: what cannot run here prints SKIPPED and is counted.
+pub(crate) fn ignored(tree: &Tree) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for file in tree.files().iter().filter(|file| file.extension() == "rs") {
+        for (at, line) in file.code() {
+            if line.trim_start().starts_with("#[ignore") {
+                breaches.push(Breach::new(&format!("{}:{at}", file.path), "switches a test off"));
+            }
+        }
+    }
+    breaches
+}
+
 fn over(file: &File) -> Option<Breach> {
     let counted = WRITTEN.contains(&file.extension())
         && !file.is_generated()

@@ -28,6 +28,14 @@ pub struct Shown {
     pub delivery: Option<String>,
 }
 
+impl Shown {
+    fn read(row: &Value) -> Self {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let (said, delivery) = (text(&row["text"]), text(&row["delivery"]));
+        Self { own: row["own"] == true, text: said.unwrap_or_default(), delivery }
+    }
+}
+
 impl Contact {
     /// Protects everything the contact stores.
     pub const PASSPHRASE: &str = "four words of tests";
@@ -135,15 +143,7 @@ impl Contact {
             let ours = event["type"] == "timeline" && event["conversation"] == conversation;
             (ours && event["reset"] == true).then(|| event["ops"].as_array().cloned()).flatten()
         })?;
-        let shown = |op: &Value| {
-            let (row, text) = (&op["row"], |value: &Value| value.as_str().map(str::to_owned));
-            Shown {
-                own: row["own"] == true,
-                text: text(&row["text"]).unwrap_or_default(),
-                delivery: text(&row["delivery"]),
-            }
-        };
-        Ok(ops.iter().map(shown).collect())
+        Ok(rows(&ops).iter().map(Shown::read).collect())
     }
 
     /// Puts an address into the roster and asks to see its presence.
@@ -200,6 +200,20 @@ pub fn plan(server: &crate::prosody::Prosody, data: &Path) -> Result<Plan> {
     Ok(Plan::new(&crate::peer::built("peer")?, data).ca(server.ca()).server(&server.server()))
 }
 
+/// The rows after these differences, in order: each `put` stands before the row it names, or last.
+fn rows(ops: &[Value]) -> Vec<Value> {
+    let mut rows: Vec<Value> = Vec::new();
+    for op in ops {
+        let id = if op["op"] == "put" { &op["row"]["id"] } else { &op["id"] };
+        rows.retain(|row| row["id"] != *id);
+        if op["op"] == "put" {
+            let before = rows.iter().position(|row| row["id"] == op["before"]);
+            rows.insert(before.unwrap_or(rows.len()), op["row"].clone());
+        }
+    }
+    rows
+}
+
 /// The first event from `place` on of which `pick` makes something.
 fn wait<T>(
     peer: &Peer,
@@ -216,4 +230,27 @@ fn wait<T>(
         let logged = peer.logged().tail(5);
         Trouble::new(format!("{trouble}\nlogged: {logged}"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::rows;
+
+    #[test]
+    fn differences_are_applied_in_order() {
+        let put =
+            |id: u8, before: Value| json!({ "op": "put", "row": { "id": id }, "before": before });
+        let ops = [
+            put(3, Value::Null),
+            put(1, json!(3)),
+            put(2, json!(3)),
+            put(4, Value::Null),
+            json!({ "op": "drop", "id": 1 }),
+            put(3, Value::Null),
+        ];
+        let ids: Vec<Value> = rows(&ops).iter().map(|row| row["id"].clone()).collect();
+        assert_eq!(ids, [2, 4, 3]);
+    }
 }

@@ -38,6 +38,7 @@ impl Desk {
             bus.lines().wait("the session bus to open", 0, Deadline::seconds(20), address)?;
 
         let mut env = folders(dir.path())?;
+        fonts(&dir.path().join("home"))?;
         let mut set = |name: &str, value: &str| env.insert(name.to_owned(), value.to_owned());
         set("DISPLAY", &format!(":{number}"));
         set("DBUS_SESSION_BUS_ADDRESS", &bus_address);
@@ -88,6 +89,21 @@ fn folders(dir: &Path) -> Result<BTreeMap<String, String>> {
         env.insert(name.to_owned(), path.display().to_string());
     }
     Ok(env)
+}
+
+/// The desk's own choice of fonts: the one that the pictures of the design were drawn with.
+fn fonts(home: &Path) -> Result<()> {
+    let dir = home.join(".config/fontconfig");
+    fs::create_dir_all(&dir)?;
+    let prefer = |family: &str| {
+        format!("<alias><family>{family}</family><prefer><family>Inter</family></prefer></alias>\n")
+    };
+    let families: String = ["sans", "sans-serif", "system-ui"].map(prefer).concat();
+    let text = format!(
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE fontconfig SYSTEM \"urn:fontconfig:fonts.dtd\">\n\
+         <fontconfig>\n{families}</fontconfig>\n"
+    );
+    Ok(fs::write(dir.join("fonts.conf"), text)?)
 }
 
 /// A bus without service folders: it starts no keychain of the real user.

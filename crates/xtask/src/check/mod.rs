@@ -74,8 +74,11 @@ fn clippy() -> Result<()> {
 }
 
 fn page() -> Result<()> {
-    build::packages("ui")?;
-    step(&mut place::npm("ui", &["run", "--silent", "check"]))
+    for folder in ["ui", "tests/ui"] {
+        build::packages(folder)?;
+        step(&mut place::npm(folder, &["run", "--silent", "check"]))?;
+    }
+    Ok(())
 }
 
 fn architecture() -> Result<()> {

@@ -25,12 +25,10 @@ pub(crate) fn unit() -> Result<Tally> {
 /// Playwright, on the gallery.
 pub(crate) fn pages() -> Result<Tally> {
     build::packages("ui")?;
-    let folder =
-        if place::root().join("tests/ui/package.json").exists() { "tests/ui" } else { "ui" };
-    build::packages(folder)?;
+    build::packages("tests/ui")?;
     let file = place::target().join("playwright.json");
     let mut command =
-        place::npm(folder, &["run", "--silent", "pages", "--", "--reporter=list,json"]);
+        place::npm("tests/ui", &["run", "--silent", "pages", "--", "--reporter=list,json"]);
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &file).env("NO_COLOR", "1");
     counted(&mut command, &file, of_playwright)
 }

@@ -106,14 +106,17 @@ impl Window {
     /// Waits until there is a visible element for the selector.
     pub fn wait_css(&self, css: &str, deadline: Deadline) -> Result<Element> {
         const VISIBLE: &str = "const element = document.querySelector(arguments[0]);
-            return element && element.getClientRects().length > 0 ? element : null;";
+            const seen = element?.getClientRects().length > 0
+                && element.checkVisibility({ visibilityProperty: true });
+            return seen ? element : null;";
         self.wait_element(&format!("a visible {css}"), VISIBLE, &[json!(css)], deadline)
     }
 
-    /// Waits until an element for the selector holds this text.
+    /// Waits until a visible element for the selector holds this text.
     pub fn wait_text(&self, css: &str, text: &str, deadline: Deadline) -> Result<Element> {
         const HOLDS: &str = "return Array.from(document.querySelectorAll(arguments[0]))
-            .find((element) => element.textContent.includes(arguments[1])) ?? null;";
+            .find((element) => element.textContent.includes(arguments[1])
+                && element.checkVisibility({ visibilityProperty: true })) ?? null;";
         let what = format!("'{text}' in {css}");
         self.wait_element(&what, HOLDS, &[json!(css), json!(text)], deadline)
     }
