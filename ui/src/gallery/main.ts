@@ -20,15 +20,15 @@ const recordings = import.meta.glob<Recording>("../../../tests/fixtures/recordin
 
 declare global {
   interface Window {
-    /** For tests: the samples there are, and the door that a recording stands behind. */
-    gallery: { samples: string[]; door: FakeDoor | null };
+    /** For tests: the samples there are, how to change to another, and the door that a recording stands behind. */
+    gallery: { samples: string[]; show: (id: string) => void; door: FakeDoor | null };
   }
 }
 
 const wanted = new URLSearchParams(location.search);
 const root = document.documentElement;
 const samples = Object.values(galleries).flatMap((gallery) => gallery ?? []);
-window.gallery = { samples: samples.map((sample) => sample.id), door: null };
+window.gallery = { samples: samples.map((sample) => sample.id), show: () => undefined, door: null };
 
 function dress(): void {
   speech.choose(wanted.get("lang") ?? "en");
@@ -42,16 +42,22 @@ function dress(): void {
 
 function showSamples(target: HTMLElement): void {
   dress();
+  let shown: (() => void)[] = [];
+  const show = (which: readonly Sample[]): void => {
+    for (const away of shown) away();
+    target.replaceChildren();
+    shown = which.map((sample) => {
+      const box = document.createElement("div");
+      box.dataset["sample"] = sample.id;
+      box.className = `gal-box is-${sample.frame}`;
+      target.append(box);
+      return sample.show(box);
+    });
+  };
   const one = wanted.get("sample");
   document.body.classList.toggle("gal", one === null);
-  for (const sample of samples) {
-    if (one !== null && one !== sample.id) continue;
-    const box = document.createElement("div");
-    box.dataset["sample"] = sample.id;
-    box.className = `gal-box is-${sample.frame}`;
-    target.append(box);
-    sample.show(box);
-  }
+  show(samples.filter(({ id }) => one === null || one === id));
+  window.gallery.show = (id) => show(samples.filter((sample) => sample.id === id));
 }
 
 async function showApp(target: HTMLElement, name: string): Promise<void> {
