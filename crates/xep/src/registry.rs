@@ -68,11 +68,13 @@ use Status::{Complete, Partial};
 /// All of them, by number.
 #[rustfmt::skip] // a table
 pub const SPECS: &[Spec] = &[
-    rfc(5802, "SCRAM", Complete, "SHA-1 and SHA-256, with channel binding where offered"),
+    rfc(5802, "SCRAM", Complete, "with channel binding where offered"),
     rfc(6120, "XMPP: Core", Complete, "always TLS"),
     rfc(6121, "XMPP: Instant Messaging and Presence", Partial, "roster, presence, one-to-one chat"),
     rfc(7590, "Use of TLS in XMPP", Complete, ""),
     rfc(7622, "XMPP: Address Format", Complete, ""),
+    rfc(7677, "SCRAM-SHA-256", Complete, ""),
+    rfc(9266, "Channel Bindings for TLS 1.3", Complete, ""),
     spec(30, "Service Discovery", "2.5.0", Partial, &["http://jabber.org/protocol/disco#info"], "answers contacts"),
     spec(82, "XMPP Date and Time Profiles", "1.1.1", Complete, &[], ""),
     spec(85, "Chat State Notifications", "2.1", Complete, &["http://jabber.org/protocol/chatstates"], "only to contacts; can be switched off"),

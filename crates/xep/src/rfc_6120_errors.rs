@@ -1,5 +1,6 @@
 //! RFC 6120 §8.3: stanza errors.
 
+use jid::Jid;
 use minidom::Element;
 use model::fact::{Fact, Head};
 use xmpp_parsers::iq::Iq;
@@ -33,6 +34,10 @@ impl Condition {
 
 /// The error answer to an iq `get` or `set`. The payload that caused it is not sent back.
 pub fn iq_error(head: &Head, condition: Condition) -> Element {
+    answer(head.from.as_ref(), &head.id, condition)
+}
+
+pub(crate) fn answer(to: Option<&Jid>, id: &str, condition: Condition) -> Element {
     let (type_, defined_condition) = condition.parts();
     let error = StanzaError {
         type_,
@@ -41,8 +46,7 @@ pub fn iq_error(head: &Head, condition: Condition) -> Element {
         texts: std::collections::BTreeMap::new(),
         other: None,
     };
-    Iq::Error { from: None, to: head.from.clone(), id: head.id.clone(), error, payload: None }
-        .into()
+    Iq::Error { from: None, to: to.cloned(), id: id.to_owned(), error, payload: None }.into()
 }
 
 /// Every condition of RFC 6120 §8.3.3; another name counts as `undefined-condition`.

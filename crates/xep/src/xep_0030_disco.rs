@@ -7,11 +7,15 @@ use xmpp_parsers::disco::{DiscoInfoQuery, DiscoInfoResult, Identity};
 use xmpp_parsers::iq::Iq;
 
 use crate::read::broken;
-use crate::registry;
+use crate::rfc_6120_errors::{self, Condition};
+use crate::{registry, xep_0115_caps};
 
-/// The answer to a `disco#info` about us, from the [`registry`]; the node comes back as it was
-/// asked for (XEP-0030 §3.2).
+/// The answer to a `disco#info` about us, from the [`registry`]. The only node that we have is the
+/// one that our caps name (XEP-0115 §6.2); any other is `item-not-found` (XEP-0030 §3.2).
 pub fn disco_info_result(to: Option<&Jid>, id: &str, node: Option<&str>) -> Element {
+    if node.is_some_and(|node| node != xep_0115_caps::node()) {
+        return rfc_6120_errors::answer(to, id, Condition::ItemNotFound);
+    }
     let payload = DiscoInfoResult { node: node.map(str::to_owned), ..ours() };
     Iq::Result { from: None, to: to.cloned(), id: id.to_owned(), payload: Some(payload.into()) }
         .into()

@@ -1,6 +1,6 @@
 //! XEP-0115: what we can do, as a hash in our presence.
 
-use xmpp_parsers::caps::{Caps, compute_disco};
+use xmpp_parsers::caps::{Caps, compute_disco, query_caps};
 use xmpp_parsers::hashes::Algo;
 use xmpp_parsers::sha1::{Digest, Sha1};
 
@@ -11,4 +11,9 @@ use crate::{registry, xep_0030_disco};
 pub(crate) fn ours() -> Caps {
     let ver = Sha1::digest(compute_disco(&xep_0030_disco::ours())).to_vec();
     Caps { ext: None, node: registry::NODE.to_owned(), hash: Algo::Sha_1, ver }
+}
+
+/// The node under which others ask what these caps mean (XEP-0115 §6.2): `NODE#ver`.
+pub(crate) fn node() -> String {
+    query_caps(ours()).node.unwrap_or_default()
 }
