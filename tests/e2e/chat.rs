@@ -32,6 +32,5 @@ fn a_first_start_leads_over_the_log_in_to_a_chat_both_ways() -> Result<()> {
     let message = contact.send(conversation, text)?;
     screen.wait_from_contact(text)?;
     contact.wait_delivery(message, "delivered")?;
-    assert_eq!(screen.texts()?, ["Good morning, wren", "Good morning to you", text]);
-    Ok(())
+    screen.wait_texts(&["Good morning, wren", "Good morning to you", text])
 }

@@ -67,7 +67,15 @@ impl Hands<'_> {
 
     /// Waits until the focus is there by itself.
     fn at(&self, css: &str) -> Result<()> {
-        self.0.wait(&format!("the focus at {css}"), FOCUSED, &[json!(css)], soon()).map(drop)
+        let waited = self.0.wait(&format!("the focus at {css}"), FOCUSED, &[json!(css)], soon());
+        waited.map(drop).map_err(|trouble| self.with_focus(&trouble))
+    }
+
+    /// Adds where the focus is instead.
+    fn with_focus(&self, trouble: &Trouble) -> Trouble {
+        const WHERE: &str = "return document.activeElement?.cloneNode().outerHTML;";
+        let focus = self.0.execute(WHERE, &[]).unwrap_or_default();
+        Trouble::new(format!("{trouble}; the focus is at {focus}"))
     }
 
     /// Presses Tab until the focus is there: at least once, and not for ever.
@@ -78,6 +86,6 @@ impl Hands<'_> {
                 return Ok(());
             }
         }
-        Err(Trouble::new(format!("Tab does not lead to {css}")))
+        Err(self.with_focus(&Trouble::new(format!("Tab does not lead to {css}"))))
     }
 }

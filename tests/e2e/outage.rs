@@ -33,15 +33,11 @@ fn what_is_written_while_the_server_is_dead_goes_out_once() -> Result<()> {
     screen.send("after")?;
     screen.wait_mark("after", "delivered")?;
     contact.wait_arrived("after")?;
-    let shown: Vec<(bool, String)> =
-        contact.timeline(conversation)?.into_iter().map(|row| (row.own, row.text)).collect();
-    let mine = |own: bool| -> Vec<&str> {
-        shown.iter().filter(|row| row.0 == own).map(|row| row.1.as_str()).collect()
+    let shown = contact.timeline(conversation)?;
+    let of = |own: bool| -> Vec<&str> {
+        shown.iter().filter(|row| row.own == own).map(|row| row.text.as_str()).collect()
     };
-    assert_eq!(mine(false), ["before", "written meanwhile", "after"]);
-    assert_eq!(mine(true), ["written meanwhile, too"]);
-    let mut texts = screen.texts()?;
-    texts.sort();
-    assert_eq!(texts, ["after", "before", "written meanwhile", "written meanwhile, too"]);
-    Ok(())
+    assert_eq!(of(false), ["before", "written meanwhile", "after"]);
+    assert_eq!(of(true), ["written meanwhile, too"]);
+    screen.wait_texts(&["before", "written meanwhile", "written meanwhile, too", "after"])
 }

@@ -26,7 +26,7 @@ fn after_a_restart_everything_is_there() -> Result<()> {
     screen.choose_chat(&rig.wren())?;
     screen.wait_mark("remember this", "delivered")?;
     screen.wait_from_contact("sent to nobody at home")?;
-    assert_eq!(screen.texts()?, ["remember this", "and that", "sent to nobody at home"]);
+    screen.wait_texts(&["remember this", "and that", "sent to nobody at home"])?;
 
     // The password was kept as well: it is online again without being asked.
     screen.send("back again")?;

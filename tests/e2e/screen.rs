@@ -1,6 +1,6 @@
 //! The window as a user sees and uses it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use support::webdriver::{Element, Key, Window};
 use support::{Deadline, Result};
 
@@ -29,12 +29,14 @@ const MESSAGE: &str = "const [text, own, mark] = arguments;
       && (mark === null || message.querySelector(`.tl-mark.is-${mark}`) !== null);
     return Array.from(document.querySelectorAll('article')).find(ours) ?? null;";
 
-/// What all messages say, in order, without their time.
-const TEXTS: &str = "return Array.from(document.querySelectorAll('article .tl-b'), (bubble) => {
+/// Exactly these messages, in order. Their time stands in the bubble and is left out.
+const TEXTS: &str = "const said = (bubble) => {
       const copy = bubble.cloneNode(true);
       copy.querySelectorAll('.tl-meta').forEach((meta) => meta.remove());
       return copy.textContent.trim();
-    });";
+    };
+    const found = Array.from(document.querySelectorAll('article .tl-b'), said);
+    return JSON.stringify(found) === JSON.stringify(arguments[0]) || null;";
 
 /// The window.
 #[derive(Debug)]
@@ -69,7 +71,7 @@ impl Screen {
         self.window.click(&field)?;
         self.window.press(&[Key::Control], 'a')?;
         self.window.press(&[], Key::Backspace.code())?;
-        self.window.type_into(&field, text)
+        if text.is_empty() { Ok(()) } else { self.window.type_into(&field, text) }
     }
 
     /// Clicks the button with this text or name.
@@ -160,11 +162,11 @@ impl Screen {
         self.window.wait(&what, MESSAGE, &[json!(text), json!(own), json!(mark)], soon()).map(drop)
     }
 
-    /// What all messages say, in order.
-    pub(crate) fn texts(&self) -> Result<Vec<String>> {
-        let texts = self.window.execute(TEXTS, &[])?;
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        Ok(texts.as_array().map(|texts| texts.iter().map(text).collect()).unwrap_or_default())
+    /// Waits until the messages say exactly this, in this order.
+    pub(crate) fn wait_texts(&self, texts: &[&str]) -> Result<()> {
+        self.window
+            .wait(&format!("the messages {texts:?}"), TEXTS, &[json!(texts)], soon())
+            .map(drop)
     }
 
     /// Waits for the status line that says that something is wrong.
