@@ -53,7 +53,7 @@ fn a_first_log_in_is_not_tried_again_behind_the_users_back() {
     play.down(failure(ErrorCode::ServerNoAnswer, "home.example"), Some(Duration::from_secs(2)));
     let stopped = Link::Stopped { failure: failure(ErrorCode::ServerNoAnswer, "home.example") };
     play.shows(|screen| screen.account(ALICE).link == stopped);
-    play.passes(Duration::from_secs(3_600));
+    play.passes(Duration::from_hours(1));
     play.settles();
     assert_eq!(play.streams(), 1);
     play.ends();
@@ -173,7 +173,7 @@ fn a_server_that_never_tells_the_roster_keeps_nobody_from_chatting() {
     play.next_sent();
     play.settles();
     assert_ne!(play.screen.account(ALICE).link, Link::Online);
-    play.passes(Duration::from_secs(120));
+    play.passes(Duration::from_mins(2));
     play.shows(|screen| screen.account(ALICE).link == Link::Online);
     play.ends();
 }

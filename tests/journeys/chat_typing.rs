@@ -45,7 +45,7 @@ fn somebody_who_stops_without_a_word_is_not_shown_as_writing_for_ever() {
     play.passes(Duration::from_secs(30));
     play.settles();
     assert!(typing(&play));
-    play.passes(Duration::from_secs(60));
+    play.passes(Duration::from_mins(1));
     play.shows(|screen| screen.line(BOB).is_some_and(|line| !line.typing));
     play.ends();
 }

@@ -23,7 +23,7 @@ fn writes(play: &mut Play, from: &str, id: &str, text: &str) {
     play.server(&format!(
         "<message from='{from}/phone' type='chat' id='{id}'><body>{text}</body></message>"
     ));
-    play.passes(Duration::from_secs(60));
+    play.passes(Duration::from_mins(1));
 }
 
 fn delivers(play: &mut Play, to: ConversationId, peer: &str, text: &str) {
@@ -33,7 +33,7 @@ fn delivers(play: &mut Play, to: ConversationId, peer: &str, text: &str) {
     play.server(&format!(
         "<message from='{peer}/phone' type='chat'><received xmlns='urn:xmpp:receipts' id='{id}'/></message>"
     ));
-    play.passes(Duration::from_secs(5 * 60));
+    play.passes(Duration::from_mins(5));
 }
 
 /// Mira's program with some days of conversations in it, ended.
@@ -44,11 +44,11 @@ fn with_a_past(recording: &str) -> Play {
     let juergen = play.opens_chat(JUERGEN);
     let younes = play.opens_chat(YOUNES);
     let jonas = play.opens_chat(JONAS);
-    play.passes(Duration::from_secs(60 * 60));
+    play.passes(Duration::from_hours(1));
     delivers(&mut play, juergen, JUERGEN, "Schöne Grüße an alle");
     writes(&mut play, JONAS, "j1", "Shall we ride around the lake? 62 km, two water stops.");
     delivers(&mut play, jonas, JONAS, "Gern! Ist der Anstieg am Ende steil?");
-    play.passes(Duration::from_secs(24 * 60 * 60));
+    play.passes(Duration::from_hours(24));
     writes(&mut play, YOUNES, "y1", "مساء الخير يا ميرا 🌙");
     writes(&mut play, YOUNES, "y2", "هل نلتقي يوم الأحد؟");
     writes(&mut play, JONAS, "j2", "A little. We can walk it.");
@@ -163,7 +163,7 @@ fn being_offline_is_recorded() {
     play.starts();
     let no_network = Failure::new(ErrorCode::NoNetwork).about("quiet.example");
     // So far away that no countdown is drawn.
-    let century = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    let century = Duration::from_hours(100 * 365 * 24);
     play.down(no_network.detail("connect: network unreachable"), Some(century));
     play.user(Command::Watch { view: View::Timeline { conversation: jonas } });
     let account = play.account_id();

@@ -211,3 +211,27 @@ fn nobody_becomes_their_own_contact() {
     assert_eq!(play.refused(own).code, ErrorCode::AddressInvalid);
     play.ends();
 }
+
+#[test]
+fn a_contact_may_ask_what_we_can_do() {
+    let mut play = Play::new();
+    play.online();
+    let ask = |id: &str, node: &str| {
+        format!(
+            "<iq from='bob@home.example/x' type='get' id='{id}'>\
+             <query xmlns='http://jabber.org/protocol/disco#info' {node}/></iq>"
+        )
+    };
+    play.server(&ask("d1", ""));
+    let answer = play.next_sent();
+    assert_eq!((answer.attr("type"), answer.attr("id")), (Some("result"), Some("d1")));
+    let query = answer.children().next().expect("a query");
+    let features = query.children().filter_map(|child| child.attr("var")).collect::<Vec<_>>();
+    assert!(features.contains(&"urn:xmpp:receipts"), "{features:?}");
+    play.server(&ask("d2", "node='strange'"));
+    play.expects_sent(
+        "<iq type='error' id='d2' to='bob@home.example/x'><error type='cancel'>\
+         <item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+    );
+    play.ends();
+}

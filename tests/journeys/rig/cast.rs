@@ -49,7 +49,7 @@ impl Clock for HandClock {
     }
 }
 
-/// SplitMix64: the same numbers in each performance.
+/// `SplitMix64`: the same numbers in each performance.
 pub(crate) struct Seeded(Mutex<u64>);
 
 impl Seeded {

@@ -129,14 +129,18 @@ impl Screen {
                 if reset {
                     self.conversations.clear();
                 }
-                ops.into_iter().for_each(|op| apply_line(&mut self.conversations, op));
+                for op in ops {
+                    apply_line(&mut self.conversations, op);
+                }
             }
             Event::Timeline { conversation, reset, ops, has_older, unread_from } => {
                 let timeline = self.timelines.entry(conversation).or_default();
                 if reset {
                     timeline.rows.clear();
                 }
-                ops.into_iter().for_each(|op| apply_row(&mut timeline.rows, op));
+                for op in ops {
+                    apply_row(&mut timeline.rows, op);
+                }
                 timeline.has_older = has_older;
                 timeline.unread_from = unread_from;
             }
@@ -159,14 +163,14 @@ impl Screen {
 fn apply_line(lines: &mut Vec<ConversationRow>, op: ConversationOp) {
     match op {
         ConversationOp::Put { row, before } => put(lines, row, before, |row| row.id),
-        ConversationOp::Drop { id } => take_out(lines, id, |row| row.id),
+        ConversationOp::Drop { id } => take_out(lines, &id, |row| row.id),
     }
 }
 
 fn apply_row(rows: &mut Vec<TimelineRow>, op: TimelineOp) {
     match op {
         TimelineOp::Put { row, before } => put(rows, row, before, |row| row.id),
-        TimelineOp::Drop { id } => take_out(rows, id, |row| row.id),
+        TimelineOp::Drop { id } => take_out(rows, &id, |row| row.id),
     }
 }
 
@@ -187,8 +191,8 @@ fn put<R, I: PartialEq + std::fmt::Debug>(
     rows.insert(at, row);
 }
 
-fn take_out<R, I: PartialEq + std::fmt::Debug>(rows: &mut Vec<R>, gone: I, id: impl Fn(&R) -> I) {
+fn take_out<R, I: PartialEq + std::fmt::Debug>(rows: &mut Vec<R>, gone: &I, id: impl Fn(&R) -> I) {
     let before = rows.len();
-    rows.retain(|row| id(row) != gone);
+    rows.retain(|row| id(row) != *gone);
     assert!(rows.len() < before, "{gone:?} is to be taken out, but is not shown");
 }

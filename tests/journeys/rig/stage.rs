@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::log::Log;
 
 /// Longer than anything here takes, also on a busy machine.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A command that was given and not answered yet.
 pub(crate) struct Given(Receiver<Result<Reply, Failure>>);
