@@ -229,3 +229,48 @@ async fn version(connection: &mut SqliteConnection) -> Result<i64> {
         .fetch_one(connection)
         .await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Connection, Duration, KEY_BYTES, Private, connect, ensure_file, options};
+    use sqlx::{AssertSqlSafe, Row, SqliteConnection, ValueRef as _};
+
+    async fn pragma(connection: &mut SqliteConnection, name: &str) -> String {
+        let statement = AssertSqlSafe(format!("PRAGMA {name}"));
+        let row = sqlx::query(statement).fetch_one(connection).await.unwrap();
+        assert!(!row.try_get_raw(0).unwrap().is_null());
+        row.try_get_unchecked::<String, _>(0).unwrap()
+    }
+
+    /// What a test with a killed process cannot see, and what must not change (ADR 1 §5, §7).
+    #[tokio::test]
+    async fn the_settings_of_the_file_are_those_that_were_decided() {
+        tokio::time::timeout(Duration::from_secs(20), settings()).await.expect("in time");
+    }
+
+    async fn settings() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = options(dir.path(), &Private::new(vec![7; KEY_BYTES])).unwrap();
+        ensure_file(dir.path(), false).unwrap();
+        let mut connection = connect(&options).await.unwrap();
+        for (name, decided) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("secure_delete", "1"),
+            ("temp_store", "2"),
+            ("foreign_keys", "1"),
+            ("trusted_schema", "0"),
+            ("page_size", "4096"),
+            ("cipher_page_size", "4096"),
+            ("cipher_use_hmac", "1"),
+            ("cipher_hmac_algorithm", "HMAC_SHA512"),
+            ("cipher_plaintext_header_size", "0"),
+            ("cipher_memory_security", "1"),
+        ] {
+            assert_eq!(pragma(&mut connection, name).await, decided, "{name}");
+        }
+        let version = pragma(&mut connection, "cipher_version").await;
+        assert!(version.starts_with("4."), "{version}");
+        connection.close().await.unwrap();
+    }
+}
