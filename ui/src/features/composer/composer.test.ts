@@ -88,6 +88,18 @@ test("Enter twice sends once", async () => {
   expect(asked).toHaveLength(1);
 });
 
+test("Enter twice does not send what is typed after it", async () => {
+  const { happen, text, send, answer, asked } = box();
+  happen({ type: "typed", conversation: 1, text: "one" });
+  const sent = send();
+  await send();
+  happen({ type: "typed", conversation: 1, text: "one, half a thought" });
+  await answer();
+  await sent;
+  expect(asked).toHaveLength(1);
+  expect(text()).toBe(", half a thought");
+});
+
 test("a text that was rewritten while the first one was on its way is kept whole", async () => {
   const { happen, text, send, answer } = box();
   happen({ type: "typed", conversation: 1, text: "first" });
