@@ -67,6 +67,7 @@ fn clippy() -> Result<()> {
         "--locked",
         "--workspace",
         "--all-targets",
+        "--keep-going",
         "--",
         "-D",
         "warnings",

@@ -49,8 +49,7 @@ fn counted(
     let mut tally = count(&report).ok_or_else(|| Trouble::new("the report has no counts"))?;
     if !step.success && tally.failed == 0 {
         tally = tally.and(Tally::failure(&build::line(command), "ended with an error"));
-    }
-    if tally.passed == 0 {
+    } else if tally.passed == 0 && tally.failed == 0 {
         tally = tally.and(Tally::failure(&build::line(command), "no test passed"));
     }
     Ok(tally)
