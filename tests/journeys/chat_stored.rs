@@ -50,11 +50,15 @@ fn what_cannot_be_stored_is_neither_shown_nor_handled_nor_lost() {
     play.all_handled();
     let handled = play.handled();
     disk(true);
-    play.bob_writes("m2", "no room for this");
+    // It asks for a receipt, which would be a lie now.
+    let unstored = "<message from='bob@home.example/phone' type='chat' id='m2'>\
+        <body>no room for this</body><request xmlns='urn:xmpp:receipts'/></message>";
+    play.server(unstored);
     play.shows(|screen| matches!(screen.account(ALICE).link, Link::Stopped { .. }));
     play.settles();
     assert_eq!(play.screen.timeline(BOB).texts(), ["before"]);
     assert_eq!((play.screen.arrivals.len(), play.handled()), (1, handled));
+    play.sends_nothing();
     // The composer keeps what is refused.
     play.refused(Command::Send { conversation: chat, text: "nor for that".into() });
     play.settles();
@@ -63,9 +67,13 @@ fn what_cannot_be_stored_is_neither_shown_nor_handled_nor_lost() {
     let account = play.account_id();
     play.user(Command::TryNow { account });
     play.binds();
-    play.tells_roster("");
+    play.tells_roster("<item jid='bob@home.example' name='Bob' subscription='both'/>");
     // What was not handled, the server still has.
-    play.bob_writes("m2", "no room for this");
+    play.server(unstored);
+    play.expects_sent(
+        "<message to='bob@home.example/phone' type='chat' id='*'>\
+         <received xmlns='urn:xmpp:receipts' id='m2'/><store xmlns='urn:xmpp:hints'/></message>",
+    );
     play.shows(|screen| screen.timeline(BOB).texts() == ["before", "no room for this"]);
     play.ends();
 }
