@@ -3,6 +3,7 @@
 
 mod targets;
 
+use std::borrow::Cow;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -12,6 +13,8 @@ use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfi
 use hickory_resolver::net::NetError as DnsError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::RData;
+use idna::AsciiDenyList;
+use idna::uts46::{DnsLength, Hyphens, Uts46};
 
 pub(crate) use self::targets::{Begin, Target, given};
 use self::targets::{Srv, is_refused, order};
@@ -25,8 +28,10 @@ pub(crate) fn ascii(domain: &str) -> Result<String, NetError> {
     if let Some(address) = literal(domain) {
         return Ok(address.to_string());
     }
-    let name = idna::domain_to_ascii_strict(domain.trim_end_matches('.')).map_err(|_| NetError::HostInvalid)?;
-    if name.is_empty() { Err(NetError::HostInvalid) } else { Ok(name) }
+    // No STD3 rules: names with an underscore are common in local networks.
+    let name = domain.strip_suffix('.').unwrap_or(domain).as_bytes();
+    let name = Uts46::new().to_ascii(name, AsciiDenyList::URL, Hyphens::Allow, DnsLength::Verify);
+    name.map(Cow::into_owned).map_err(|_| NetError::HostInvalid)
 }
 
 fn literal(domain: &str) -> Option<IpAddr> {
@@ -143,6 +148,7 @@ mod tests {
     fn a_domain_is_written_as_certificates_write_it() {
         assert_eq!(ascii("bücher.example").as_deref(), Ok("xn--bcher-kva.example"));
         assert_eq!(ascii("Example.org.").as_deref(), Ok("example.org"));
+        assert_eq!(ascii("chat_box.lan").as_deref(), Ok("chat_box.lan"));
         assert_eq!(ascii("127.0.0.1").as_deref(), Ok("127.0.0.1"));
         assert_eq!(ascii("[::1]").as_deref(), Ok("::1"));
         for nonsense in ["", ".", "a..b", "a b", &"a".repeat(64)] {

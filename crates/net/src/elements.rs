@@ -61,11 +61,13 @@ pub(crate) fn sort(element: Element, placeholder: &Placeholder) -> Incoming {
     }
 }
 
-/// An unknown condition counts as `undefined-condition` (RFC 6120 §4.9.4).
+/// The name alone counts, whatever is in it; an unknown one is `undefined-condition`
+/// (RFC 6120 §4.9.4).
 fn condition(error: &Element) -> DefinedCondition {
-    error
-        .children()
-        .find_map(|child| xso::transform(child).ok())
+    let named = error.children().filter(|child| child.has_ns(ns::XMPP_STREAMS));
+    named
+        .map(|child| Element::bare(child.name(), ns::XMPP_STREAMS))
+        .find_map(|bare| xso::transform(&bare).ok())
         .unwrap_or(DefinedCondition::UndefinedCondition)
 }
 

@@ -41,6 +41,9 @@ pub enum NetError {
     /// The connection ended or broke.
     #[error("connection lost: {0}")]
     Lost(String),
+    /// The server said good-bye.
+    #[error("closed by the server")]
+    Closed,
     /// The server offers no TLS, or none that is safe.
     #[error("no TLS: {0}")]
     NoTls(String),
@@ -94,7 +97,7 @@ impl NetError {
             Self::NotFound(_) | Self::NotOffered => ErrorCode::ServerNotFound,
             Self::NoNetwork => ErrorCode::NoNetwork,
             Self::NoAnswer(_) => ErrorCode::ServerNoAnswer,
-            Self::Lost(_) => ErrorCode::ConnectionLost,
+            Self::Lost(_) | Self::Closed => ErrorCode::ConnectionLost,
             Self::NoTls(_) => ErrorCode::NoTls,
             Self::Nonsense(_) | Self::Xml(_) | Self::TooHigh { .. } => ErrorCode::ServerNonsense,
             Self::Unavailable(_) => ErrorCode::ServerUnavailable,
@@ -126,6 +129,7 @@ impl NetError {
             | Self::NoNetwork
             | Self::NoAnswer(_)
             | Self::Lost(_)
+            | Self::Closed
             | Self::Nonsense(_)
             | Self::Xml(_)
             | Self::TooHigh { .. }
@@ -147,8 +151,10 @@ impl NetError {
             if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
                 return crate::tls::explain(tls);
             }
-            if inner.is::<rxml::Error>() && error.kind() != io::ErrorKind::UnexpectedEof {
-                return Self::Nonsense("not well-formed".to_owned());
+            match inner.downcast_ref::<rxml::Error>() {
+                Some(rxml::Error::InvalidEof(_)) => return Self::Lost("closed".to_owned()),
+                Some(_) => return Self::Nonsense("not well-formed".to_owned()),
+                None => {}
             }
         }
         match error.kind() {

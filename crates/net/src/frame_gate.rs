@@ -9,6 +9,8 @@
 mod core;
 mod lexer;
 mod placeholder;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 use std::io;
@@ -113,6 +115,9 @@ pub enum Fatal {
     /// Text between two stanzas.
     #[error("text between stanzas")]
     TextBetween,
+    /// An end tag that ends nothing.
+    #[error("unbalanced end tag")]
+    Unbalanced,
     /// An element that does not end.
     #[error("an element without end")]
     Endless,
@@ -122,7 +127,7 @@ impl Fatal {
     /// The stream error to send (RFC 6120 §4.9.3).
     pub(crate) const fn condition(self) -> &'static str {
         match self {
-            Self::NotXmpp => "not-well-formed",
+            Self::NotXmpp | Self::Unbalanced => "not-well-formed",
             Self::Restricted => "restricted-xml",
             Self::TextBetween => "bad-format",
             Self::Endless => "policy-violation",
@@ -138,6 +143,8 @@ pub(crate) struct Gate<Io> {
     out: Bytes,
     chunk: Vec<u8>,
     ended: bool,
+    /// An item was handed on to its last byte: pause before the next one.
+    breathe: bool,
     /// Set through a shared reference: the stream layer above owns the gate.
     header_due: AtomicBool,
     bytes: AtomicU64,
@@ -152,6 +159,7 @@ impl<Io> Gate<Io> {
             out: Bytes::new(),
             chunk: vec![0; 2 * trial::SLICE],
             ended: false,
+            breathe: false,
             header_due: AtomicBool::new(false),
             bytes: AtomicU64::new(0),
         }
@@ -205,6 +213,13 @@ impl<Io: AsyncRead + Unpin> Gate<Io> {
 impl<Io: AsyncRead + Unpin> AsyncBufRead for Gate<Io> {
     fn poll_fill_buf(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
         let this = self.get_mut();
+        if std::mem::take(&mut this.breathe) {
+            // rxml tells the end of an element only when nothing follows at once. Without this
+            // pause an end of the socket or a fault behind a whole stanza would swallow it, and
+            // the item after `<success/>` would be read before anybody knew that it is a header.
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         ready!(this.poll_item(cx))?;
         let most = this.out.len().min(trial::SLICE);
         Poll::Ready(Ok(this.out.get(..most).unwrap_or_default()))
@@ -213,6 +228,7 @@ impl<Io: AsyncRead + Unpin> AsyncBufRead for Gate<Io> {
     fn consume(self: Pin<&mut Self>, amount: usize) {
         let this = self.get_mut();
         this.out.advance(amount.min(this.out.len()));
+        this.breathe = amount > 0 && this.out.is_empty();
     }
 }
 

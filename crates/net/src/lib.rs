@@ -9,7 +9,8 @@
 //!                               frame_gate                      whole, bounded elements only
 //! ```
 //!
-//! Log events name codes and reasons, never addresses, bodies or SASL.
+//! Log events name codes and reasons, never addresses, bodies or SASL. tokio-xmpp writes
+//! whole SASL elements at trace level: the dependency on `log` compiles that level out.
 
 mod backoff;
 mod command;
@@ -29,9 +30,19 @@ mod sm;
 mod steps;
 mod supervisor;
 mod tls;
+mod tongue;
 mod watch;
 mod wire;
 
 pub use connector::XmppConnector;
 pub use error::{NetError, XmlFault};
 pub use options::{Options, Pace};
+
+#[cfg(test)]
+mod tests {
+    /// tokio-xmpp's trace lines hold the password (PLAIN) or its proof (SCRAM).
+    #[test]
+    fn no_build_can_log_at_trace_level_through_the_log_crate() {
+        assert!(log::STATIC_MAX_LEVEL < log::LevelFilter::Trace);
+    }
+}

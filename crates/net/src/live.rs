@@ -7,7 +7,7 @@ use minidom::Element;
 use ports::{Mail, Mailbox};
 use rxml::xml_ncname;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use xmpp_parsers::ns;
 
 use crate::command::Command;
@@ -106,8 +106,7 @@ impl<'a, Io: Transport> Live<'a, Io> {
             let until = match self.watch.judge(Instant::now(), self.wire.seen()) {
                 Verdict::Until(until) => until,
                 Verdict::Probe => {
-                    self.unasked = true;
-                    self.asked = None;
+                    self.ask_again();
                     continue;
                 }
                 Verdict::Dead => return self.broken(NetError::NoAnswer("silence")).await,
@@ -145,9 +144,20 @@ impl<'a, Io: Transport> Live<'a, Io> {
                     self.confirm_now = true;
                 }
             }
-            // The commit of an older session is void; there is nothing to hurry.
-            Command::Handled(..) | Command::TryNow | Command::Close => {}
+            // The network may be another one: does the server still hear us?
+            Command::TryNow => {
+                self.watch.probe(Instant::now());
+                self.ask_again();
+            }
+            // The commit of an older session is void.
+            Command::Handled(..) | Command::Close => {}
         }
+    }
+
+    /// An older question does not hold back a new one.
+    fn ask_again(&mut self) {
+        self.unasked = true;
+        self.asked = None;
     }
 
     /// A stanza that cannot be written must not poison the stream.
@@ -231,10 +241,15 @@ impl<'a, Io: Transport> Live<'a, Io> {
     /// Says what is wrong, if it is the server's fault, and good-bye.
     async fn broken(&mut self, error: NetError) -> End {
         let resumable = is_resumable(&error);
-        let limit = Instant::now() + self.pace.close;
-        if let Some(condition) = complaint(&error) {
-            let _ = timeout_at(limit, self.wire.send(&condition)).await;
-            let _ = timeout_at(limit, self.wire.shutdown()).await;
+        if !resumable {
+            // Our footer would end a session that we mean to resume.
+            let good_bye = async {
+                if let Some(condition) = complaint(&error) {
+                    self.wire.send(&condition).await?;
+                }
+                self.wire.shutdown().await
+            };
+            let _ = timeout(self.pace.close, good_bye).await;
         }
         End::Broken { error, resumable }
     }
@@ -277,7 +292,8 @@ fn too_high(error: TooHigh) -> NetError {
 fn is_resumable(error: &NetError) -> bool {
     !matches!(
         error,
-        NetError::Nonsense(_) | NetError::Xml(_) | NetError::TooHigh { .. } | NetError::Conflict | NetError::NotAuthorized(_)
+        // XEP-0198 §5: a stream that was closed in peace cannot be resumed.
+        NetError::Closed | NetError::Nonsense(_) | NetError::Xml(_) | NetError::TooHigh { .. } | NetError::Conflict | NetError::NotAuthorized(_)
     )
 }
 

@@ -2,6 +2,8 @@
 
 mod inbound;
 mod outbox;
+#[cfg(test)]
+mod tests;
 
 use jid::FullJid;
 use ports::SessionNo;

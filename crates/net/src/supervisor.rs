@@ -51,6 +51,11 @@ impl Supervisor {
     pub(crate) async fn run(mut self) {
         while self.live_once().await.is_ok() {}
         self.lose_session();
+        if !self.unsent.is_empty() {
+            // No session ever took these: the last word about them.
+            let (session, unsent) = (SessionNo(self.sessions), std::mem::take(&mut self.unsent));
+            (self.mailbox)(Mail::SessionLost { session, unsure: Vec::new(), unsent });
+        }
     }
 
     /// One attempt, the life that follows, and the wait after it.

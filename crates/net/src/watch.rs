@@ -58,6 +58,11 @@ impl Watch {
         self.must_confirm.is_some()
     }
 
+    /// A sign of life is asked for out of turn.
+    pub(crate) fn probe(&mut self, now: Instant) {
+        self.probed = Some(now);
+    }
+
     /// While we do not read, silence says nothing.
     pub(crate) fn pause(&mut self, now: Instant) {
         self.heard = now;

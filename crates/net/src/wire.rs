@@ -17,6 +17,7 @@ use xso::AsXml;
 use crate::elements::{Incoming, sort};
 use crate::error::NetError;
 use crate::frame_gate::{Gate, Limits, Placeholder};
+use crate::tongue::Tongue;
 
 /// What the wire can run over.
 pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -47,9 +48,11 @@ impl Names {
     }
 }
 
+type Stack<Io> = Gate<Tongue<Io>>;
+
 /// A stream that can be read element by element.
 pub(crate) struct Wire<Io> {
-    stream: XmlStream<Gate<Io>, Element>,
+    stream: XmlStream<Stack<Io>, Element>,
     placeholder: Placeholder,
     names: Names,
 }
@@ -60,7 +63,7 @@ impl<Io: Transport> Wire<Io> {
         let mut random = [0_u8; 16];
         getrandom::fill(&mut random).map_err(|_| NetError::Lost("no randomness".to_owned()))?;
         let placeholder = Placeholder::new(random);
-        let gate = Gate::new(io, limits, placeholder.clone());
+        let gate = Gate::new(Tongue::new(io), limits, placeholder.clone());
         let opened = initiate_stream(gate, ns::JABBER_CLIENT, names.header(), NEVER).await;
         Ok(Self { stream: headed(opened)?, placeholder, names })
     }
@@ -93,7 +96,7 @@ impl<Io: Transport> Wire<Io> {
                 Some(Err(ReadError::HardError(error))) => Err(NetError::from_io(&error)),
                 Some(Err(ReadError::ParseError(_))) => Err(NetError::Nonsense("element".to_owned())),
                 Some(Err(ReadError::StreamFooterReceived)) | None => {
-                    Err(NetError::Lost("closed by the server".to_owned()))
+                    Err(NetError::Closed)
                 }
             });
         }
@@ -128,18 +131,18 @@ impl<Io: Transport> Wire<Io> {
 
     /// The socket.
     pub(crate) fn io(&self) -> &Io {
-        self.stream.get_stream().io()
+        self.stream.get_stream().io().io()
     }
 
     /// Takes the socket out, if nothing came that was not read.
     pub(crate) fn into_io(self) -> Option<Io> {
-        self.stream.into_inner().into_drained()
+        self.stream.into_inner().into_drained().map(Tongue::into_io)
     }
 }
 
 fn headed<Io: Transport>(
-    opened: std::io::Result<PendingFeaturesRecv<Gate<Io>>>,
-) -> Result<XmlStream<Gate<Io>, Element>, NetError> {
+    opened: std::io::Result<PendingFeaturesRecv<Stack<Io>>>,
+) -> Result<XmlStream<Stack<Io>, Element>, NetError> {
     // Features are read by ourselves: an unknown channel-binding type is fatal otherwise.
     opened.map(PendingFeaturesRecv::skip_features).map_err(|error| NetError::from_io(&error))
 }

@@ -116,6 +116,12 @@ impl Core {
                 Ok(item)
             }
             Found::Footer => {
+                if self.header_due {
+                    return Err(Fatal::NotXmpp);
+                }
+                if !self.trial.ends_with(&item) {
+                    return Err(Fatal::Unbalanced);
+                }
                 self.ended = true;
                 Ok(item)
             }

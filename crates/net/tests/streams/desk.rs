@@ -11,7 +11,7 @@ use ports::{Connector, Login, Mail, SessionNo, StreamFacts, Token, XmppStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// No wait in these tests is longer.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Desk {
     pub(crate) stream: Box<dyn XmppStream>,
@@ -68,12 +68,13 @@ impl Desk {
 
     /// Reads until this picks something.
     pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(Mail) -> Option<T>) -> T {
-        loop {
-            let mail = self.next(what).await;
-            if let Some(picked) = pick(mail) {
+        // Not by the clock: a stream that fails again and again tells a lot.
+        for _ in 0..1000 {
+            if let Some(picked) = pick(self.next(what).await) {
                 return picked;
             }
         }
+        panic!("no {what} among 1,000 mails");
     }
 
     pub(crate) async fn online(&mut self) -> Online {
@@ -92,12 +93,26 @@ impl Desk {
         .await
     }
 
+    /// However long it takes.
+    pub(crate) async fn down_at_leisure(&mut self) -> (Failure, Option<Duration>) {
+        loop {
+            if let Some(Mail::Down { failure, retry_in }) = self.mail.recv().await {
+                return (failure, retry_in);
+            }
+        }
+    }
+
     pub(crate) async fn acked(&mut self, token: i64) {
         self.until(&format!("ack of {token}"), |mail| match mail {
             Mail::Acked { token: acked } => (acked == Token(token)).then_some(()),
             _ => None,
         })
         .await;
+    }
+
+    /// Is no mail waiting?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.mail.is_empty()
     }
 
     /// The text of the next message that has one.

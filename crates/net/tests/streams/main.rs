@@ -1,7 +1,16 @@
 //! Streams over real sockets on loopback: against a server that follows a script, and
 //! against Prosody.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
+mod account;
+mod certificate;
 mod desk;
+mod login;
+mod name_server;
+mod offenders;
 mod prosody;
+mod reconnect;
+mod server;
+mod sessions;
+mod trust;
