@@ -51,7 +51,7 @@ impl Part {
             Self::Unit | Self::EndToEnd => &[Build, Window, Server, Headless],
             Self::Journeys => &[Build, Window, Server],
             Self::Ui => &[Pages, Headless],
-            Self::Interop => &[Build, Window, Server, Clients],
+            Self::Interop => &[Build, Window, Server, Headless, Clients],
         }
     }
 

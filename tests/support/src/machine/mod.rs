@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 pub use install::{Purse, provide};
-pub use needs::{Need, Part, missing, needs};
+pub use needs::{Need, Part, missing, needs, system_python};
 pub use packages::Packages;
 
 use crate::{Result, Trouble};

@@ -1,5 +1,6 @@
 //! What each part of the work needs from the system, and what it is called where.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::{Packages, program};
@@ -29,6 +30,8 @@ enum Probe {
     Library(&'static str),
     /// `fc-list` lists a font whose line holds this.
     Font(&'static str),
+    /// The system's Python can import it.
+    Python(&'static str),
 }
 
 /// Something that has to be there.
@@ -46,11 +49,11 @@ const fn need(part: Part, name: &'static str, probe: Probe, packages: [&'static 
     Need { name, part, probe, packages }
 }
 
-use Probe::{Font, Library, Program};
+use Probe::{Font, Library, Program, Python};
 
 /// Columns: apt, dnf, pacman, zypper, brew.
 #[rustfmt::skip]
-const NEEDS: [Need; 16] = [
+const NEEDS: [Need; 17] = [
     need(Part::Build, "a C compiler", Program(&["cc", "gcc", "clang"]), ["gcc libc6-dev", "gcc", "gcc", "gcc", "gcc"]),
     need(Part::Build, "pkg-config", Program(&["pkg-config", "pkgconf"]), ["pkg-config", "pkgconf-pkg-config", "pkgconf", "pkg-config", "pkgconf"]),
     need(Part::Build, "OpenSSL's libcrypto (for SQLCipher)", Library("libcrypto"), ["libssl-dev", "openssl-devel", "openssl", "libopenssl-devel", "openssl@3"]),
@@ -66,6 +69,7 @@ const NEEDS: [Need; 16] = [
     need(Part::Headless, "an emoji font", Font("Emoji"), ["fonts-noto-color-emoji", "google-noto-color-emoji-fonts", "noto-fonts-emoji", "google-noto-coloremoji-fonts", ""]),
     need(Part::Pages, "Chromium", Program(&["chromium", "chromium-browser"]), ["chromium", "chromium", "chromium", "chromium", "chromium"]),
     need(Part::Clients, "Profanity", Program(&["profanity"]), ["profanity", "profanity", "profanity", "profanity", "profanity"]),
+    need(Part::Clients, "slixmpp", Python("slixmpp"), ["python3-slixmpp", "python3-slixmpp", "python-slixmpp", "python3-slixmpp", ""]),
     need(Part::Clients, "tmux", Program(&["tmux"]), ["tmux", "tmux", "tmux", "tmux", "tmux"]),
 ];
 
@@ -75,6 +79,9 @@ impl Need {
         match self.probe {
             Program(names) => names.iter().any(|name| program(name).is_some()),
             Library(name) => succeeds(Command::new("pkg-config").args(["--exists", name])),
+            Python(module) => {
+                succeeds(Command::new(system_python()).args(["-c", &format!("import {module}")]))
+            }
             Font(words) => Command::new("fc-list")
                 .output()
                 .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(words)),
@@ -97,6 +104,12 @@ pub fn needs(parts: &[Part]) -> Vec<Need> {
 /// What of it is not there.
 pub fn missing(parts: &[Part]) -> Vec<Need> {
     needs(parts).into_iter().filter(|need| !need.met()).collect()
+}
+
+/// The Python whose packages are the system's, though another may be first on the path.
+pub fn system_python() -> &'static str {
+    let system = "/usr/bin/python3";
+    if Path::new(system).exists() { system } else { "python3" }
 }
 
 fn succeeds(command: &mut Command) -> bool {
