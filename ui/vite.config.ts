@@ -1,9 +1,19 @@
+import { readFileSync } from "node:fs";
+
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
-/** What the product's window allows itself (src-tauri); the gallery is served under the same rule. */
-const policy =
-  "default-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
+interface Shell {
+  app: { security: { csp: Record<string, string> } };
+}
+
+/** What the product's window forbids itself: the gallery is served under the same policy. */
+function policy(): string {
+  const shell = JSON.parse(readFileSync(new URL("../src-tauri/tauri.conf.json", import.meta.url), "utf8")) as Shell;
+  return Object.entries(shell.app.security.csp)
+    .map(([what, from]) => `${what} ${from}`)
+    .join("; ");
+}
 
 export default defineConfig(({ mode }) => {
   const gallery = mode === "gallery";
@@ -23,7 +33,7 @@ export default defineConfig(({ mode }) => {
       host: "127.0.0.1",
       port: 1421,
       strictPort: true,
-      headers: { "Content-Security-Policy": policy },
+      headers: { "Content-Security-Policy": policy() },
     },
     test: { include: ["src/**/*.test.ts"], testTimeout: 10_000 },
   };

@@ -65,10 +65,8 @@ export class World {
 
   async #watchAll(): Promise<void> {
     const views: readonly View[] = [{ view: "accounts" }, { view: "conversations" }, { view: "contacts" }];
-    for (const view of views) {
-      const failure = await attempt(this.#door, { type: "watch", view });
-      if (failure !== null) this.#fail(failure);
-    }
+    const failures = await Promise.all(views.map((view) => attempt(this.#door, { type: "watch", view })));
+    for (const failure of failures) if (failure !== null) this.#fail(failure);
   }
 
   #fail(failure: Failure): void {

@@ -123,6 +123,7 @@ export interface Texts {
   "login.password": Nothing;
   "login.server": Nothing;
   "login.serverHint": { example: Value };
+  "login.serverWrong": { example: Value };
   "login.show": Nothing;
   "login.title": Nothing;
   "meaning.accountDisabled": Nothing;
