@@ -46,7 +46,8 @@ mod tests {
     #[test]
     fn the_bound_doubles_to_five_minutes() {
         let mut backoff = Backoff::new(&Pace::default());
-        let waits: Vec<u64> = (0..11).map(|_| backoff.next(Duration::ZERO, u32::MAX).as_secs()).collect();
+        let waits: Vec<u64> =
+            (0..11).map(|_| backoff.next(Duration::ZERO, u32::MAX).as_secs()).collect();
         assert_eq!(waits, [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
         assert_eq!(backoff.next(Duration::ZERO, 0), Duration::from_secs(1));
     }
@@ -57,7 +58,7 @@ mod tests {
         for _ in 0..8 {
             backoff.next(Duration::from_secs(29), 0);
         }
-        assert_eq!(backoff.next(Duration::from_secs(29), u32::MAX), Duration::from_secs(300));
+        assert_eq!(backoff.next(Duration::from_secs(29), u32::MAX), Duration::from_mins(5));
         assert_eq!(backoff.next(Duration::from_secs(30), u32::MAX), Duration::from_secs(2));
     }
 

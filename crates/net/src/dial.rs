@@ -11,11 +11,16 @@ use crate::error::NetError;
 
 /// Starts one address after the other, each a moment after the last, or at once when the last
 /// one failed. The first that answers wins.
-pub(crate) async fn dial(addresses: Vec<IpAddr>, port: u16, stagger: Duration) -> Result<TcpStream, NetError> {
+pub(crate) async fn dial(
+    addresses: Vec<IpAddr>,
+    port: u16,
+    stagger: Duration,
+) -> Result<TcpStream, NetError> {
     let mut waiting = interleave(addresses).into_iter();
     let mut running = FuturesUnordered::new();
     let mut failure = NetError::NoAnswer("no address");
-    running.extend(waiting.next().map(|address| TcpStream::connect(SocketAddr::new(address, port))));
+    running
+        .extend(waiting.next().map(|address| TcpStream::connect(SocketAddr::new(address, port))));
     while !running.is_empty() {
         let more = waiting.len() > 0;
         tokio::select! {
@@ -30,7 +35,9 @@ pub(crate) async fn dial(addresses: Vec<IpAddr>, port: u16, stagger: Duration) -
             },
             () = tokio::time::sleep(stagger), if more => {}
         }
-        running.extend(waiting.next().map(|address| TcpStream::connect(SocketAddr::new(address, port))));
+        running.extend(
+            waiting.next().map(|address| TcpStream::connect(SocketAddr::new(address, port))),
+        );
     }
     Err(failure)
 }
@@ -56,7 +63,8 @@ mod tests {
 
     #[test]
     fn families_take_turns() {
-        let addresses = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
+        let addresses =
+            |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
         let mixed = interleave(addresses(&["::1", "::2", "::3", "10.0.0.1", "10.0.0.2"]));
         assert_eq!(mixed, addresses(&["::1", "10.0.0.1", "::2", "10.0.0.2", "::3"]));
         let mixed = interleave(addresses(&["10.0.0.1", "::1", "::2"]));

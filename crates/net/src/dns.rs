@@ -19,6 +19,7 @@ use idna::uts46::{DnsLength, Hyphens, Uts46};
 pub(crate) use self::targets::{Begin, Target, given};
 use self::targets::{Srv, is_refused, order};
 use crate::error::NetError;
+use crate::random;
 
 /// More addresses of one host are not tried.
 const MOST_ADDRESSES: usize = 16;
@@ -48,7 +49,10 @@ impl Dns {
     /// With the name servers of the system, or with this one.
     pub(crate) fn new(server: Option<SocketAddr>) -> Self {
         let builder = match server {
-            Some(address) => Ok(TokioResolver::builder_with_config(only(address), TokioRuntimeProvider::default())),
+            Some(address) => Ok(TokioResolver::builder_with_config(
+                only(address),
+                TokioRuntimeProvider::default(),
+            )),
             None => TokioResolver::builder_tokio(),
         };
         let resolver = builder.and_then(|mut builder| {
@@ -62,9 +66,10 @@ impl Dns {
 
     /// The hosts of a domain (in ASCII), best first.
     pub(crate) async fn targets(&self, domain: &str) -> Result<Vec<Target>, NetError> {
-        let itself = Target { host: domain.to_owned(), port: 5222, begin: Begin::StartTls };
+        let itself =
+            |host: &str| Target { host: host.to_owned(), port: 5222, begin: Begin::StartTls };
         if literal(domain).is_some() {
-            return Ok(vec![itself]);
+            return Ok(vec![itself(domain)]);
         }
         let (direct, starttls) = tokio::join!(
             self.records(format!("_xmpps-client._tcp.{domain}."), Begin::Direct),
@@ -74,9 +79,10 @@ impl Dns {
         if is_refused(&records) {
             return Err(NetError::NotOffered);
         }
-        let mut targets = order(records, &mut random);
+        let mut targets = order(records, &mut up_to);
         if targets.is_empty() {
-            targets.push(itself);
+            // With the dot of the root: the search list of this computer has no say in it.
+            targets.push(itself(&format!("{domain}.")));
         }
         Ok(targets)
     }
@@ -127,15 +133,17 @@ fn explain(error: &DnsError) -> NetError {
     }
     match error {
         DnsError::Timeout => NetError::NoAnswer("DNS time-out"),
-        DnsError::NoConnections => NetError::NoNetwork,
-        DnsError::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => NetError::NoAnswer("DNS"),
-        DnsError::Io(_) => NetError::NoNetwork,
+        DnsError::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            NetError::NoAnswer("DNS")
+        }
+        DnsError::Io(_) | DnsError::NoConnections => NetError::NoNetwork,
         _ => NetError::NotFound("DNS failed".to_owned()),
     }
 }
 
-fn random(most: u32) -> u32 {
-    let number = getrandom::u32().unwrap_or(0);
+/// From 0 to `most`, both included.
+fn up_to(most: u32) -> u32 {
+    let number = random::number();
     // The bias of the remainder does not matter for spreading load.
     most.checked_add(1).map_or(number, |count| number % count)
 }

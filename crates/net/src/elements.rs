@@ -6,13 +6,13 @@ mod nonza;
 use jid::Jid;
 use minidom::Element;
 use model::fact::{Head, Kind};
-use rxml::xml_ncname;
 use xmpp_parsers::ns;
 use xmpp_parsers::stream_error::DefinedCondition;
 
 pub(crate) use self::features::{Features, SESSION};
 pub(crate) use self::nonza::{Auth, Nonza, Response, SmEnable, SmResume, StartTls};
 use crate::frame_gate::{Offence, Placeholder, Remains, kind_named};
+use crate::xml;
 
 /// One top-level element.
 #[derive(Debug)]
@@ -72,7 +72,12 @@ fn condition(error: &Element) -> DefinedCondition {
 }
 
 fn unknown() -> Refusal {
-    Refusal { head: None, reason: "unknown top-level element".to_owned(), counts: false, answer: None }
+    Refusal {
+        head: None,
+        reason: "unknown top-level element".to_owned(),
+        counts: false,
+        answer: None,
+    }
 }
 
 fn stanza(element: Element) -> Incoming {
@@ -149,7 +154,8 @@ fn refusal(offence: Offence, remains: Remains) -> Refusal {
 
 /// The error that an unreadable request gets.
 fn answer(offence: Offence, head: &Head) -> Option<Element> {
-    if head.kind != Kind::Iq || head.id.is_empty() || !matches!(head.type_.as_str(), "get" | "set") {
+    if head.kind != Kind::Iq || head.id.is_empty() || !matches!(head.type_.as_str(), "get" | "set")
+    {
         return None;
     }
     let condition = match offence {
@@ -160,13 +166,11 @@ fn answer(offence: Offence, head: &Head) -> Option<Element> {
         | Offence::Attributes
         | Offence::AttributeLength => "policy-violation",
     };
-    let error = Element::builder("error", ns::JABBER_CLIENT)
-        .attr(xml_ncname!("type").to_owned(), "modify")
-        .append(Element::bare(condition, ns::XMPP_STANZAS));
-    let iq = Element::builder("iq", ns::JABBER_CLIENT)
-        .attr(xml_ncname!("type").to_owned(), "error")
-        .attr(xml_ncname!("id").to_owned(), head.id.as_str())
-        .attr(xml_ncname!("to").to_owned(), head.from.as_ref().map(ToString::to_string))
-        .append(error.build());
-    Some(iq.build())
+    let error = xml::element("error", ns::JABBER_CLIENT, &[("type", "modify")]);
+    let error = xml::with(error, Element::bare(condition, ns::XMPP_STANZAS));
+    let mut iq = xml::element("iq", ns::JABBER_CLIENT, &[("type", "error"), ("id", &head.id)]);
+    if let Some(from) = &head.from {
+        xml::set(&mut iq, "to", from.as_str());
+    }
+    Some(xml::with(iq, error))
 }

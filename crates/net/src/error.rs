@@ -92,7 +92,9 @@ impl NetError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::NoRuntime => ErrorCode::Internal,
-            Self::Authority(_) | Self::Roots(_) | Self::Certificate(_) => ErrorCode::CertificateInvalid,
+            Self::Authority(_) | Self::Roots(_) | Self::Certificate(_) => {
+                ErrorCode::CertificateInvalid
+            }
             Self::HostInvalid => ErrorCode::AddressInvalid,
             Self::NotFound(_) | Self::NotOffered => ErrorCode::ServerNotFound,
             Self::NoNetwork => ErrorCode::NoNetwork,

@@ -25,14 +25,18 @@ mod live;
 mod negotiate;
 mod net;
 mod options;
+mod random;
 mod sasl;
 mod sm;
 mod steps;
 mod supervisor;
 mod tls;
 mod tongue;
+#[cfg(test)]
+mod upstream;
 mod watch;
 mod wire;
+mod xml;
 
 pub use connector::XmppConnector;
 pub use error::{NetError, XmlFault};

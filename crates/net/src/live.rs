@@ -1,13 +1,13 @@
 //! A stream that is online: stanzas in and out, until it ends.
 
+mod good_bye;
 mod turn;
 
-use model::fact::{Head, Kind};
 use minidom::Element;
+use model::fact::{Head, Kind};
 use ports::{Mail, Mailbox};
-use rxml::xml_ncname;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use xmpp_parsers::ns;
 
 use crate::command::Command;
@@ -17,6 +17,7 @@ use crate::options::Pace;
 use crate::sm::{Session, TooHigh};
 use crate::watch::{Verdict, Watch};
 use crate::wire::{Transport, Wire};
+use crate::xml;
 
 /// Reading stops at so many stanzas that the engine has not committed.
 const MOST_WAITING: usize = 1000;
@@ -96,7 +97,11 @@ impl<'a, Io: Transport> Live<'a, Io> {
     }
 
     /// Runs until the stream ends.
-    pub(crate) async fn run(mut self, commands: &mut UnboundedReceiver<Command>, early: Vec<Incoming>) -> End {
+    pub(crate) async fn run(
+        mut self,
+        commands: &mut UnboundedReceiver<Command>,
+        early: Vec<Incoming>,
+    ) -> End {
         for incoming in early {
             if let Err(error) = self.take(incoming, false) {
                 return self.broken(error).await;
@@ -111,7 +116,10 @@ impl<'a, Io: Transport> Live<'a, Io> {
                 }
                 Verdict::Dead => return self.broken(NetError::NoAnswer("silence")).await,
                 Verdict::Deaf => {
-                    return End::Broken { error: NetError::NoAnswer("deaf after a resume"), resumable: false };
+                    return End::Broken {
+                        error: NetError::NoAnswer("deaf after a resume"),
+                        resumable: false,
+                    };
                 }
             };
             let event = tokio::select! {
@@ -125,7 +133,9 @@ impl<'a, Io: Transport> Live<'a, Io> {
                     self.obey(command);
                     Ok(())
                 }
-                Event::Incoming(incoming) => incoming.and_then(|incoming| self.take(incoming, true)),
+                Event::Incoming(incoming) => {
+                    incoming.and_then(|incoming| self.take(incoming, true))
+                }
                 Event::Time => Ok(()),
             };
             if let Err(error) = done {
@@ -183,7 +193,11 @@ impl<'a, Io: Transport> Live<'a, Io> {
             Incoming::Refused(refusal) => {
                 tracing::warn!(reason = refusal.reason, "a top-level element was refused");
                 self.session.inbound.deliver(counts && refusal.counts);
-                (self.mailbox)(Mail::Refused { session, head: refusal.head, reason: refusal.reason });
+                (self.mailbox)(Mail::Refused {
+                    session,
+                    head: refusal.head,
+                    reason: refusal.reason,
+                });
                 if let Some(answer) = refusal.answer {
                     self.enqueue(answer, None);
                 }
@@ -230,88 +244,13 @@ impl<'a, Io: Transport> Live<'a, Io> {
 
     /// XEP-0199 to our own server.
     fn ping(&self, id: &str) -> Element {
-        Element::builder("iq", ns::JABBER_CLIENT)
-            .attr(xml_ncname!("type").to_owned(), "get")
-            .attr(xml_ncname!("id").to_owned(), id)
-            .attr(xml_ncname!("to").to_owned(), self.session.jid.domain().as_str())
-            .append(Element::bare("ping", ns::PING))
-            .build()
-    }
-
-    /// Says what is wrong, if it is the server's fault, and good-bye.
-    async fn broken(&mut self, error: NetError) -> End {
-        let resumable = is_resumable(&error);
-        if !resumable {
-            // Our footer would end a session that we mean to resume.
-            let good_bye = async {
-                if let Some(condition) = complaint(&error) {
-                    self.wire.send(&condition).await?;
-                }
-                self.wire.shutdown().await
-            };
-            let _ = timeout(self.pace.close, good_bye).await;
-        }
-        End::Broken { error, resumable }
-    }
-
-    /// Hands over what is waiting, confirms what was committed, and says good-bye.
-    async fn close(&mut self) -> End {
-        let limit = Instant::now() + self.pace.close;
-        let flushed = async {
-            while self.session.outbox.next().is_some() || self.session.outbox.unconfirmed() > 0 {
-                let incoming = std::future::poll_fn(|cx| self.poll_turn(cx)).await?;
-                self.take(incoming, true)?;
-            }
-            Ok::<(), NetError>(())
-        };
-        let flushed = timeout_at(limit, flushed).await;
-        if matches!(flushed, Ok(Err(_))) {
-            return End::Closed;
-        }
-        // A second span for the footer itself: the first may be used up.
-        let limit = Instant::now() + self.pace.close;
-        let said = async {
-            if self.session.managed {
-                let h = self.session.inbound.handled();
-                self.wire.send(&xmpp_parsers::sm::A::new(h)).await?;
-            }
-            self.wire.shutdown().await?;
-            while self.wire.receive().await.is_ok() {}
-            Ok::<(), NetError>(())
-        };
-        let _ = timeout_at(limit, said).await;
-        End::Closed
+        let to = self.session.jid.domain().as_str();
+        let attributes = [("type", "get"), ("id", id), ("to", to)];
+        let iq = xml::element("iq", ns::JABBER_CLIENT, &attributes);
+        xml::with(iq, Element::bare("ping", ns::PING))
     }
 }
 
 fn too_high(error: TooHigh) -> NetError {
     NetError::TooHigh { said: error.said, sent: error.sent }
-}
-
-/// Sending the same again would bring the same answer, or the counters are in dispute.
-fn is_resumable(error: &NetError) -> bool {
-    !matches!(
-        error,
-        // XEP-0198 §5: a stream that was closed in peace cannot be resumed.
-        NetError::Closed | NetError::Nonsense(_) | NetError::Xml(_) | NetError::TooHigh { .. } | NetError::Conflict | NetError::NotAuthorized(_)
-    )
-}
-
-/// RFC 6120 §4.9: whoever breaks the rules is told so.
-fn complaint(error: &NetError) -> Option<Element> {
-    let mut stream_error = Element::bare("error", ns::STREAM);
-    match error {
-        NetError::TooHigh { said, sent } => {
-            stream_error.append_child(Element::bare("undefined-condition", ns::XMPP_STREAMS));
-            let detail = Element::builder("handled-count-too-high", ns::SM)
-                .attr(xml_ncname!("h").to_owned(), said.to_string())
-                .attr(xml_ncname!("send-count").to_owned(), sent.to_string());
-            stream_error.append_child(detail.build());
-        }
-        NetError::Xml(fatal) => {
-            stream_error.append_child(Element::bare(fatal.condition(), ns::XMPP_STREAMS));
-        }
-        _ => return None,
-    }
-    Some(stream_error)
 }

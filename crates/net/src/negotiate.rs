@@ -14,6 +14,7 @@ use crate::elements::{Auth, Features, Incoming, Nonza, Response, StartTls};
 use crate::error::{NetError, from_stream_error};
 use crate::frame_gate::Limits;
 use crate::net::Net;
+use crate::random;
 use crate::sasl::{self, Choice, Proof, Scram};
 use crate::steps::Steps;
 use crate::tls;
@@ -32,7 +33,11 @@ pub(crate) struct LoggedIn {
 }
 
 /// Tries the hosts of the account's domain in order.
-pub(crate) async fn log_in(net: &Net, login: &Login, steps: &mut Steps) -> Result<LoggedIn, NetError> {
+pub(crate) async fn log_in(
+    net: &Net,
+    login: &Login,
+    steps: &mut Steps,
+) -> Result<LoggedIn, NetError> {
     let domain = ascii(login.jid.domain().as_str())?;
     let dns = Dns::new(net.dns);
     let targets = match login.server.as_ref().or(net.options.server.as_ref()) {
@@ -44,11 +49,13 @@ pub(crate) async fn log_in(net: &Net, login: &Login, steps: &mut Steps) -> Resul
     for target in &targets {
         steps.again();
         let way = Way { net, login, domain: &domain, dns: &dns, target };
-        let attempt = timeout(net.pace.host, way.log_in(steps)).await;
+        let attempt = timeout(net.pace.host, Box::pin(way.log_in(steps))).await;
         match attempt.unwrap_or(Err(NetError::NoAnswer("time-out"))) {
             Ok(logged_in) => return Ok(logged_in),
             // The domain's own word about this account: no other host is asked.
-            Err(error) if steps.now() >= Step::Authenticating && error.is_permanent() => return Err(error),
+            Err(error) if steps.now() >= Step::Authenticating && error.is_permanent() => {
+                return Err(error);
+            }
             Err(error) if steps.now() >= worst.0 => worst = (steps.now(), error),
             Err(_) => {}
         }
@@ -82,7 +89,8 @@ impl Way<'_> {
         let names = Names { to: self.stream_to(), from: Some(self.login.jid.to_string()) };
         let mut wire = Wire::open(secured, names, Limits::STREAM).await?;
         let offered = features(&mut wire).await?;
-        let mechanism = authenticate(&mut wire, &offered, &self.login.jid, &self.login.password).await?;
+        let mechanism =
+            authenticate(&mut wire, &offered, &self.login.jid, &self.login.password).await?;
         let mut wire = wire.restart().await?;
         let features = features(&mut wire).await?;
         steps.over(mechanism, Step::Loading);
@@ -105,7 +113,9 @@ impl Way<'_> {
         wire.send(&StartTls).await?;
         match wire.receive().await? {
             Incoming::Nonza(Nonza::Proceed(_)) => {}
-            Incoming::Nonza(Nonza::TlsFailure(_)) => return Err(NetError::NoTls("refused".to_owned())),
+            Incoming::Nonza(Nonza::TlsFailure(_)) => {
+                return Err(NetError::NoTls("refused".to_owned()));
+            }
             Incoming::Error(condition) => return Err(doubt(from_stream_error(&condition))),
             _ => return Err(unexpected()),
         }
@@ -114,7 +124,11 @@ impl Way<'_> {
 }
 
 fn doubt(error: NetError) -> NetError {
-    if error.is_permanent() { NetError::Unavailable(format!("in the clear: {error}")) } else { error }
+    if error.is_permanent() {
+        NetError::Unavailable(format!("in the clear: {error}"))
+    } else {
+        error
+    }
 }
 
 fn unexpected() -> NetError {
@@ -136,7 +150,10 @@ async fn authenticate(
     jid: &BareJid,
     password: &Private<String>,
 ) -> Result<&'static str, NetError> {
-    let user = jid.node().map(|node| node.as_str().to_owned()).ok_or(NetError::NotAuthorized("no user name"))?;
+    let user = jid
+        .node()
+        .map(|node| node.as_str().to_owned())
+        .ok_or(NetError::NotAuthorized("no user name"))?;
     let exporter = tls::exporter(wire.io());
     let choice = sasl::choose(&offered.mechanisms, offered.bindings.as_deref(), exporter)?;
     match choice {
@@ -158,7 +175,11 @@ async fn authenticate(
     Ok(choice.name())
 }
 
-async fn challenge(wire: &mut Wire<Secured>, scram: Scram, password: Private<String>) -> Result<(), NetError> {
+async fn challenge(
+    wire: &mut Wire<Secured>,
+    scram: Scram,
+    password: Private<String>,
+) -> Result<(), NetError> {
     let message = match said(wire).await? {
         Said::Challenge(message) => message,
         Said::Success(_) => return Err(NetError::NotProven("success without a challenge")),
@@ -193,7 +214,9 @@ enum Said {
 
 async fn said(wire: &mut Wire<Secured>) -> Result<Said, NetError> {
     match wire.receive().await? {
-        Incoming::Nonza(Nonza::Challenge(challenge)) => Ok(Said::Challenge(sasl::decode(&challenge.data)?)),
+        Incoming::Nonza(Nonza::Challenge(challenge)) => {
+            Ok(Said::Challenge(sasl::decode(&challenge.data)?))
+        }
         Incoming::Nonza(Nonza::Success(success)) => Ok(Said::Success(sasl::decode(&success.data)?)),
         Incoming::Nonza(Nonza::SaslFailure(failure)) => Err(sasl::failure(failure.condition())),
         Incoming::Error(condition) => Err(from_stream_error(&condition)),
@@ -203,7 +226,5 @@ async fn said(wire: &mut Wire<Secured>) -> Result<Said, NetError> {
 
 /// 192 bits, in letters that SCRAM allows.
 fn nonce() -> Result<String, NetError> {
-    let mut bytes = [0_u8; 24];
-    getrandom::fill(&mut bytes).map_err(|_| NetError::Lost("no randomness".to_owned()))?;
-    Ok(sasl::encode(&bytes))
+    Ok(sasl::encode(&random::bytes::<24>()?))
 }

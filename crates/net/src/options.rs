@@ -48,7 +48,7 @@ impl Default for Pace {
             host: Duration::from_secs(15),
             attempt: Duration::from_secs(30),
             stagger: Duration::from_millis(250),
-            idle: Duration::from_secs(60),
+            idle: Duration::from_mins(1),
             answer: Duration::from_secs(30),
             element: Duration::from_mins(5),
             resume_answer: Duration::from_secs(8),

@@ -51,7 +51,8 @@ pub(crate) fn choose(
     exporter: Option<[u8; 32]>,
 ) -> Result<Choice, NetError> {
     let offers = |name: &str| offered.iter().any(|mechanism| mechanism == name);
-    let offers_plus = offered.iter().any(|name| name.starts_with("SCRAM-") && name.ends_with("-PLUS"));
+    let offers_plus =
+        offered.iter().any(|name| name.starts_with("SCRAM-") && name.ends_with("-PLUS"));
     // RFC 9266 §4: with TLS 1.3 this is the type unless the server says otherwise (XEP-0440).
     let binds = bindings.is_none_or(|types| types.iter().any(|name| name == "tls-exporter"));
     if let Some(data) = exporter.filter(|_| binds) {
@@ -80,10 +81,16 @@ pub(crate) fn choose(
 fn offer_in_words(offered: &[String]) -> String {
     let is_name = |name: &&String| {
         name.len() <= 20
-            && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
+            && name.bytes().all(|byte| {
+                byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-_".contains(&byte)
+            })
     };
     let names: Vec<&str> = offered.iter().filter(is_name).map(String::as_str).collect();
-    if names.is_empty() { "nothing offered".to_owned() } else { format!("offered: {}", names.join(" ")) }
+    if names.is_empty() {
+        "nothing offered".to_owned()
+    } else {
+        format!("offered: {}", names.join(" "))
+    }
 }
 
 /// RFC 4616.

@@ -15,6 +15,7 @@ use crate::join::{Joined, Plan, join_logged_in};
 use crate::live::{End, Live};
 use crate::negotiate::{LoggedIn, log_in};
 use crate::net::Net;
+use crate::random;
 use crate::sm::{Inbound, Outbox, Session};
 use crate::steps::Steps;
 
@@ -42,14 +43,28 @@ struct Online {
 }
 
 impl Supervisor {
-    pub(crate) fn new(net: Net, login: Login, mailbox: Mailbox, commands: UnboundedReceiver<Command>) -> Self {
+    pub(crate) fn new(
+        net: Net,
+        login: Login,
+        mailbox: Mailbox,
+        commands: UnboundedReceiver<Command>,
+    ) -> Self {
         let backoff = Backoff::new(&net.pace);
-        Self { net, login, mailbox, commands, backoff, session: None, sessions: 0, unsent: Vec::new() }
+        Self {
+            net,
+            login,
+            mailbox,
+            commands,
+            backoff,
+            session: None,
+            sessions: 0,
+            unsent: Vec::new(),
+        }
     }
 
     /// Runs until the engine closes the stream.
     pub(crate) async fn run(mut self) {
-        while self.live_once().await.is_ok() {}
+        while Box::pin(self.live_once()).await.is_ok() {}
         self.lose_session();
         if !self.unsent.is_empty() {
             // No session ever took these: the last word about them.
@@ -68,7 +83,11 @@ impl Supervisor {
                 match self.live(online).await {
                     End::Closed => return Err(Closed),
                     End::Broken { error, resumable } => {
-                        let resumable = resumable && self.session.as_ref().is_some_and(|session| session.resume_id.is_some());
+                        let resumable = resumable
+                            && self
+                                .session
+                                .as_ref()
+                                .is_some_and(|session| session.resume_id.is_some());
                         if !resumable {
                             self.lose_session();
                         }
@@ -84,8 +103,8 @@ impl Supervisor {
         let mut steps = Steps::begin(self.mailbox.clone());
         let (net, login) = (self.net.clone(), self.login.clone());
         let reached = {
-            let log_in = timeout_at(limit, log_in(&net, &login, &mut steps));
-            self.meanwhile(log_in).await?
+            let work = timeout_at(limit, Box::pin(log_in(&net, &login, &mut steps)));
+            self.meanwhile(work).await?
         };
         match reached.unwrap_or(Err(NetError::NoAnswer("time-out"))) {
             Ok(logged_in) => self.enter(logged_in, steps, limit).await,
@@ -94,7 +113,12 @@ impl Supervisor {
     }
 
     /// Resumes the session or binds a new one.
-    async fn enter(&mut self, mut logged_in: LoggedIn, steps: Steps, limit: Instant) -> Result<Result<Online, NetError>, Closed> {
+    async fn enter(
+        &mut self,
+        mut logged_in: LoggedIn,
+        steps: Steps,
+        limit: Instant,
+    ) -> Result<Result<Online, NetError>, Closed> {
         let resume = self.drain().await?;
         let plan = Plan { resource: self.login.resource.clone(), resume };
         let joined = {
@@ -142,14 +166,17 @@ impl Supervisor {
                 let Some(session) = &mut self.session else {
                     return Err(NetError::Nonsense("resumed nothing".to_owned()));
                 };
-                let too_high = |error: crate::sm::TooHigh| NetError::TooHigh { said: error.said, sent: error.sent };
+                let too_high = |error: crate::sm::TooHigh| NetError::TooHigh {
+                    said: error.said,
+                    sent: error.sent,
+                };
                 for token in session.outbox.resume(h).map_err(too_high)? {
                     (self.mailbox)(Mail::Acked { token });
                 }
                 Ok((true, Vec::new()))
             }
-            Joined::Bound { jid, managed, resume_id, refused, early } => {
-                if let (Some(session), Some(Some(h))) = (&mut self.session, refused) {
+            Joined::Bound { jid, managed, resume_id, refused_at, early } => {
+                if let (Some(session), Some(h)) = (&mut self.session, refused_at) {
                     // A count that cannot be is as good as none.
                     for token in session.outbox.resume(h).unwrap_or_default() {
                         (self.mailbox)(Mail::Acked { token });
@@ -174,7 +201,12 @@ impl Supervisor {
             managed: session.managed,
             steps: steps.end(if resumed { "resumed" } else { "bound" }),
         };
-        (self.mailbox)(Mail::Online { session: session.number, jid: session.jid.clone(), resumed, facts });
+        (self.mailbox)(Mail::Online {
+            session: session.number,
+            jid: session.jid.clone(),
+            resumed,
+            facts,
+        });
     }
 
     async fn live(&mut self, online: Online) -> End {
@@ -225,7 +257,11 @@ impl Supervisor {
         let Some(mut session) = self.session.take() else { return };
         let mut fates = session.outbox.end();
         fates.unsent.append(&mut self.unsent);
-        (self.mailbox)(Mail::SessionLost { session: session.number, unsure: fates.unsure, unsent: fates.unsent });
+        (self.mailbox)(Mail::SessionLost {
+            session: session.number,
+            unsure: fates.unsure,
+            unsent: fates.unsent,
+        });
     }
 
     /// Tells why, and waits: a while, or for the user.
@@ -237,7 +273,7 @@ impl Supervisor {
             (self.mailbox)(Mail::Down { failure, retry_in: None });
             return self.wait_for_word().await;
         }
-        let pause = self.backoff.next(lived, getrandom::u32().unwrap_or(u32::MAX));
+        let pause = self.backoff.next(lived, random::number());
         (self.mailbox)(Mail::Down { failure, retry_in: Some(pause) });
         let mut pause = std::pin::pin!(sleep(pause));
         loop {

@@ -55,7 +55,12 @@ impl Securer {
     }
 
     /// Secures a connection. `domain` is the JID's, in ASCII.
-    pub(crate) async fn secure(&self, tcp: TcpStream, domain: &str, direct: bool) -> Result<TlsStream<TcpStream>, NetError> {
+    pub(crate) async fn secure(
+        &self,
+        tcp: TcpStream,
+        domain: &str,
+        direct: bool,
+    ) -> Result<TlsStream<TcpStream>, NetError> {
         let name = domain.trim_start_matches('[').trim_end_matches(']').to_owned();
         let name = ServerName::try_from(name).map_err(|_| NetError::HostInvalid)?;
         let connector = if direct { &self.direct } else { &self.after_starttls };
@@ -127,8 +132,12 @@ fn describe(reason: &CertificateError) -> String {
 fn issued_for(presented: &[String]) -> String {
     let bare = |name: &String| {
         let inner = name.split('"').nth(1).unwrap_or(name);
-        inner.chars().filter(|letter| letter.is_ascii_graphic()).take(80).collect::<String>()
+        inner.chars().filter(char::is_ascii_graphic).take(80).collect::<String>()
     };
     let names: Vec<String> = presented.iter().take(3).map(bare).collect();
-    if names.is_empty() { "issued for nobody".to_owned() } else { format!("issued for {}", names.join(", ")) }
+    if names.is_empty() {
+        "issued for nobody".to_owned()
+    } else {
+        format!("issued for {}", names.join(", "))
+    }
 }

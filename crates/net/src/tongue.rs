@@ -50,7 +50,11 @@ impl<Io: Transport> Tongue<Io> {
 }
 
 impl<Io: Transport> AsyncWrite for Tongue<Io> {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         ready!(this.poll_header(cx))?;
         if !bytes.starts_with(DECLARATION) {
@@ -81,7 +85,11 @@ impl<Io: Transport> AsyncWrite for Tongue<Io> {
 }
 
 impl<Io: Transport> AsyncRead for Tongue<Io> {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().io).poll_read(cx, buffer)
     }
 }

@@ -139,7 +139,8 @@ mod tests {
     fn a_byte_now_and_then_does_not_live_for_ever() {
         let start = Instant::now();
         let mut watch = Watch::new(&Pace::default(), start, false, (0, 0));
-        let dead = (1..1000).find(|second| watch.judge(start + seconds(*second), (*second, 0)) == Verdict::Dead);
+        let dead = (1..1000)
+            .find(|second| watch.judge(start + seconds(*second), (*second, 0)) == Verdict::Dead);
         assert_eq!(dead, Some(300));
     }
 

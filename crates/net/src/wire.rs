@@ -17,6 +17,7 @@ use xso::AsXml;
 use crate::elements::{Incoming, sort};
 use crate::error::NetError;
 use crate::frame_gate::{Gate, Limits, Placeholder};
+use crate::random;
 use crate::tongue::Tongue;
 
 /// What the wire can run over.
@@ -25,12 +26,12 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send> Transport for Io {}
 
 /// A soft time-out inside an element is fatal in tokio-xmpp: ours are elsewhere.
 const NEVER: Timeouts = Timeouts {
-    read_timeout: Duration::from_secs(365 * 24 * 60 * 60),
-    response_timeout: Duration::from_secs(365 * 24 * 60 * 60),
+    read_timeout: Duration::from_hours(365 * 24),
+    response_timeout: Duration::from_hours(365 * 24),
 };
 
 /// Whom the stream header names.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Names {
     /// The domain.
     pub(crate) to: String,
@@ -60,9 +61,7 @@ pub(crate) struct Wire<Io> {
 impl<Io: Transport> Wire<Io> {
     /// Sends a stream header and awaits the server's.
     pub(crate) async fn open(io: Io, names: Names, limits: Limits) -> Result<Self, NetError> {
-        let mut random = [0_u8; 16];
-        getrandom::fill(&mut random).map_err(|_| NetError::Lost("no randomness".to_owned()))?;
-        let placeholder = Placeholder::new(random);
+        let placeholder = Placeholder::new(random::bytes()?);
         let gate = Gate::new(Tongue::new(io), limits, placeholder.clone());
         let opened = initiate_stream(gate, ns::JABBER_CLIENT, names.header(), NEVER).await;
         Ok(Self { stream: headed(opened)?, placeholder, names })
@@ -87,17 +86,20 @@ impl<Io: Transport> Wire<Io> {
     }
 
     /// The next element.
-    pub(crate) fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<Result<Incoming, NetError>> {
+    pub(crate) fn poll_receive(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Incoming, NetError>> {
         loop {
             let item = ready!(self.stream.poll_next_unpin(cx));
             return Poll::Ready(match item {
                 Some(Ok(element)) => Ok(sort(element, &self.placeholder)),
                 Some(Err(ReadError::SoftTimeout)) => continue,
                 Some(Err(ReadError::HardError(error))) => Err(NetError::from_io(&error)),
-                Some(Err(ReadError::ParseError(_))) => Err(NetError::Nonsense("element".to_owned())),
-                Some(Err(ReadError::StreamFooterReceived)) | None => {
-                    Err(NetError::Closed)
+                Some(Err(ReadError::ParseError(_))) => {
+                    Err(NetError::Nonsense("element".to_owned()))
                 }
+                Some(Err(ReadError::StreamFooterReceived)) | None => Err(NetError::Closed),
             });
         }
     }

@@ -69,7 +69,8 @@ fn choose(same: &[Srv], random: &mut dyn FnMut(u32) -> u32) -> usize {
 
 /// Does the domain say that clients cannot log in at all?
 pub(crate) fn is_refused(records: &[Srv]) -> bool {
-    let mut starttls = records.iter().filter(|record| record.target.begin == Begin::StartTls).peekable();
+    let mut starttls =
+        records.iter().filter(|record| record.target.begin == Begin::StartTls).peekable();
     let refused = starttls.peek().is_some() && starttls.all(Srv::is_refusal);
     refused && records.iter().all(Srv::is_refusal)
 }
@@ -78,7 +79,9 @@ pub(crate) fn is_refused(records: &[Srv]) -> bool {
 pub(crate) fn given(server: &str) -> Option<Target> {
     let server = server.trim();
     let (host, port) = match server.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port.parse().ok()?),
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
+            (host, port.parse().ok()?)
+        }
         Some(_) | None => (server, 5222),
     };
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
@@ -119,7 +122,8 @@ mod tests {
     fn weights_are_chances() {
         let mut first = BTreeMap::new();
         for mark in 0..=100 {
-            let records = vec![srv(1, 75, "heavy", Begin::Direct), srv(1, 25, "light", Begin::StartTls)];
+            let records =
+                vec![srv(1, 75, "heavy", Begin::Direct), srv(1, 25, "light", Begin::StartTls)];
             let mut marks = [mark].into_iter();
             let order = hosts(order(records, &mut |_| marks.next().unwrap_or(0)));
             *first.entry(order[0].clone()).or_insert(0) += 1;

@@ -9,6 +9,7 @@ const MOST: usize = 64;
 /// Read leniently: a published type that knows all features would be the end of the
 /// stream at the first unknown channel-binding type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one offer, independent of the others")]
 pub(crate) struct Features {
     /// STARTTLS is offered.
     pub(crate) starttls: bool,

@@ -84,7 +84,8 @@ pub(crate) struct SaslFailure {
 impl SaslFailure {
     /// The name of the condition, or nothing.
     pub(crate) fn condition(&self) -> &str {
-        let named = self.children.iter().find(|child| child.has_ns(ns::SASL) && child.name() != "text");
+        let named =
+            self.children.iter().find(|child| child.has_ns(ns::SASL) && child.name() != "text");
         named.map_or("", Element::name)
     }
 }

@@ -112,7 +112,11 @@ impl Lexer {
     fn measure(&mut self, bytes: usize) -> Result<(), Fatal> {
         self.length += bytes;
         if self.header_due {
-            return if self.length > self.limits.header_bytes { Err(Fatal::NotXmpp) } else { Ok(()) };
+            return if self.length > self.limits.header_bytes {
+                Err(Fatal::NotXmpp)
+            } else {
+                Ok(())
+            };
         }
         if self.length > self.limits.bytes {
             self.offend(Offence::Size);
@@ -126,7 +130,6 @@ impl Lexer {
 
     fn step(&mut self, byte: u8) -> Result<Option<Found>, Fatal> {
         match self.state {
-            State::Start => self.state = State::Open,
             State::Open => self.open(byte)?,
             State::Bang(matched) => self.bang(matched, byte)?,
             State::Cdata(brackets) => {
@@ -145,7 +148,7 @@ impl Lexer {
             }
             State::Tag { closing, slash } => return self.tag(byte, closing, slash),
             State::Value { .. } => self.state = State::Tag { closing: false, slash: false },
-            State::Text => self.state = State::Open,
+            State::Start | State::Text => self.state = State::Open,
         }
         Ok(None)
     }

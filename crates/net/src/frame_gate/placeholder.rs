@@ -6,10 +6,11 @@ use jid::Jid;
 use minidom::Element;
 use model::fact::Kind;
 use rxml::error::EndOrError;
-use rxml::{Options, Parse, RawEvent, RawParser, WithOptions, xml_ncname};
+use rxml::{Options, Parse, RawEvent, RawParser, WithOptions};
 use xmpp_parsers::ns;
 
 use super::Offence;
+use crate::{random, xml};
 
 const NAME: &str = "refused";
 /// A longer address or id is not kept: RFC 7622 §3.1 allows 3,071 bytes.
@@ -40,37 +41,30 @@ pub(crate) struct Placeholder {
 
 impl Placeholder {
     /// Placeholders in the namespace that these bytes name.
-    pub(crate) fn new(random: [u8; 16]) -> Self {
-        let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { namespace: format!("urn:x-gate:{hex}") }
+    pub(crate) fn new(bytes: [u8; 16]) -> Self {
+        Self { namespace: format!("urn:x-gate:{}", random::hex(bytes)) }
     }
 
     /// The placeholder of an offender that begins with these bytes.
     pub(super) fn write(&self, offence: Offence, offender: &[u8]) -> Bytes {
         let remains = read_head(offender);
-        let mut element = self.element(offence);
-        let mut set = |name, value: Option<String>| {
+        let mut element = xml::element(NAME, self.namespace.as_str(), &[("why", offence.name())]);
+        let mut set = |name, value: Option<&str>| {
             if let Some(value) = value {
-                element.set_attr(rxml::Namespace::NONE, name, value);
+                xml::set(&mut element, name, value);
             }
         };
-        set(xml_ncname!("kind").to_owned(), remains.kind.map(|kind| kind_name(kind).to_owned()));
-        set(xml_ncname!("type").to_owned(), remains.type_);
-        set(xml_ncname!("id").to_owned(), remains.id);
-        set(xml_ncname!("from").to_owned(), remains.from.map(|jid| jid.to_string()));
-        set(xml_ncname!("to").to_owned(), remains.to.map(|jid| jid.to_string()));
+        set("kind", remains.kind.map(kind_name));
+        set("type", remains.type_.as_deref());
+        set("id", remains.id.as_deref());
+        set("from", remains.from.as_ref().map(Jid::as_str));
+        set("to", remains.to.as_ref().map(Jid::as_str));
         xso::to_vec(&element).map_or_else(|_| self.bare(offence), Bytes::from)
     }
 
     /// A placeholder that says nothing of the offender.
     pub(super) fn bare(&self, offence: Offence) -> Bytes {
         Bytes::from(format!("<{NAME} xmlns='{}' why='{}'/>", self.namespace, offence.name()))
-    }
-
-    fn element(&self, offence: Offence) -> Element {
-        Element::builder(NAME, self.namespace.as_str())
-            .attr(xml_ncname!("why").to_owned(), offence.name())
-            .build()
     }
 
     /// Is this one of ours? Then what it stands for.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::{Core, Fatal, Limits, Placeholder};
+use super::core::Core;
+use super::{Fatal, Limits, Placeholder};
 
 const HEADER: &str = "<?xml version='1.0'?><stream:stream xmlns='jabber:client' \
     xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";
@@ -21,7 +22,10 @@ fn placeholder() -> Placeholder {
 }
 
 /// Feeds pieces; gives all items and how it ended.
-fn run<'a>(limits: Limits, pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<String>, Option<Fatal>) {
+fn run<'a>(
+    limits: Limits,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+) -> (Vec<String>, Option<Fatal>) {
     let mut core = Core::new(limits, placeholder());
     let mut items = Vec::new();
     for piece in pieces {
@@ -77,8 +81,16 @@ fn each_bound_holds_and_the_next_element_passes() {
     let cases = [
         (deep(4), deep(5), "depth"),
         ("<a a='' b='' c=''/>".to_owned(), "<a a='' b='' c='' d=''/>".to_owned(), "attributes"),
-        (format!("<a a='{}'/>", "x".repeat(20)), format!("<a a='{}'/>", "x".repeat(21)), "attribute-length"),
-        (format!("<a>{}</a>", "<b/>".repeat(7)), format!("<a>{}</a>", "<b/>".repeat(8)), "elements"),
+        (
+            format!("<a a='{}'/>", "x".repeat(20)),
+            format!("<a a='{}'/>", "x".repeat(21)),
+            "attribute-length",
+        ),
+        (
+            format!("<a>{}</a>", "<b/>".repeat(7)),
+            format!("<a>{}</a>", "<b/>".repeat(8)),
+            "elements",
+        ),
         (format!("<a>{}</a>", "x".repeat(393)), format!("<a>{}</a>", "x".repeat(394)), "size"),
     ];
     for (good, bad, reason) in cases {
@@ -93,8 +105,9 @@ fn each_bound_holds_and_the_next_element_passes() {
 
 #[test]
 fn the_real_bounds_stop_what_kills_tree_builders() {
-    let deep = format!("<message id='d'>{}{}</message>", "<a>".repeat(36_000), "</a>".repeat(36_000));
-    let wide: String = (0..20_000).map(|number| format!(" a{number}=''")).collect();
+    let deep =
+        format!("<message id='d'>{}{}</message>", "<a>".repeat(36_000), "</a>".repeat(36_000));
+    let wide = (0..20_000).map(|number| format!(" a{number}=''")).collect::<Vec<_>>().concat();
     let wide = format!("<message id='w'{wide}/>");
     let long = format!("<message id='l' x='{}'/>", "x".repeat(9000));
     let big = format!("<message id='b'><body>{}</body></message>", "x".repeat(2 * 1024 * 1024));
@@ -236,9 +249,35 @@ fn only_stanzas_of_the_content_namespace_count_as_stanzas() {
 /// Bits of XML that are often whole and often not.
 fn bit() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
-        "<a>", "</a>", "<a/>", "<a x='y'/>", "<a x=\"y", "'", "\"", ">", "<", "/", "]]>", "<![CDATA[", "<!", "<?",
-        "?>", "&lt;", "&#0;", "text", " ", "\n", "<message id='1'>", "</message>", "\u{e9}", "xmlns='b'", "=",
-        "<b><c><d><e>", "</e></d></c></b>", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "</stream:stream>",
+        "<a>",
+        "</a>",
+        "<a/>",
+        "<a x='y'/>",
+        "<a x=\"y",
+        "'",
+        "\"",
+        ">",
+        "<",
+        "/",
+        "]]>",
+        "<![CDATA[",
+        "<!",
+        "<?",
+        "?>",
+        "&lt;",
+        "&#0;",
+        "text",
+        " ",
+        "\n",
+        "<message id='1'>",
+        "</message>",
+        "\u{e9}",
+        "xmlns='b'",
+        "=",
+        "<b><c><d><e>",
+        "</e></d></c></b>",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "</stream:stream>",
     ])
 }
 

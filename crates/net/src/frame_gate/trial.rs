@@ -36,7 +36,8 @@ impl Trial {
     /// Does this end the stream that the header began?
     pub(super) fn ends_with(&mut self, footer: &[u8]) -> bool {
         let mut rest = footer;
-        matches!(self.parser.parse(&mut rest, false), Ok(Some(Event::EndElement(_)))) && rest.is_empty()
+        matches!(self.parser.parse(&mut rest, false), Ok(Some(Event::EndElement(_))))
+            && rest.is_empty()
     }
 
     fn restart(&mut self) -> bool {

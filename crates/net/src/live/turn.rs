@@ -8,7 +8,7 @@ use xmpp_parsers::sm::{A, R};
 use super::{Asked, Live, MOST_WAITING};
 use crate::elements::Incoming;
 use crate::error::NetError;
-use crate::join;
+use crate::random;
 use crate::wire::Transport;
 
 impl<Io: Transport> Live<'_, Io> {
@@ -18,7 +18,12 @@ impl<Io: Transport> Live<'_, Io> {
     /// there would stop the reading, and two such ends wait for each other for ever.
     pub(super) fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Result<Incoming, NetError>> {
         if let Err(error) = self.write(cx) {
-            return Poll::Ready(Err(error));
+            // What the server said before it closed says more than our broken pipe: without
+            // it a `<conflict/>` would look like a cut, and two clients would fight.
+            return match self.wire.poll_receive(cx) {
+                Poll::Ready(Ok(incoming)) => Poll::Ready(Ok(incoming)),
+                Poll::Ready(Err(_)) | Poll::Pending => Poll::Ready(Err(error)),
+            };
         }
         if self.session.inbound.waiting() >= MOST_WAITING {
             self.watch.pause(Instant::now());
@@ -77,7 +82,7 @@ impl<Io: Transport> Live<'_, Io> {
             self.asked = Some(Asked::Request);
             return self.wire.start_send(&R);
         }
-        let id = join::id()?;
+        let id = random::id()?;
         let ping = self.ping(&id);
         self.asked = Some(Asked::Ping(id, self.session.outbox.unconfirmed()));
         self.wire.start_send(&ping)

@@ -103,7 +103,8 @@ impl Outbox {
     pub(crate) fn end(&mut self) -> Fates {
         let mut fates = Fates::default();
         for (place, entry) in self.entries.drain(..).enumerate() {
-            let list = if place < self.ever_written { &mut fates.unsure } else { &mut fates.unsent };
+            let list =
+                if place < self.ever_written { &mut fates.unsure } else { &mut fates.unsent };
             list.extend(entry.token);
         }
         self.written = 0;

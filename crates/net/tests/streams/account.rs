@@ -7,9 +7,10 @@ use minidom::Element;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::server::{Io, PASSWORD, Peer, Server, Secured, USER};
+use crate::server::{Io, PASSWORD, Peer, Secured, Server, USER};
 
-pub(crate) const BOTH: &str = "<mechanism>SCRAM-SHA-1</mechanism><mechanism>SCRAM-SHA-256</mechanism>";
+pub(crate) const BOTH: &str =
+    "<mechanism>SCRAM-SHA-1</mechanism><mechanism>SCRAM-SHA-256</mechanism>";
 pub(crate) const SASL: &str = "urn:ietf:params:xml:ns:xmpp-sasl";
 const SM: &str = "urn:xmpp:sm:3";
 
@@ -49,10 +50,12 @@ impl<T: Io> Peer<T> {
             self.say(&format!("<success xmlns='{SASL}'/>")).await;
             return LoggedIn { mechanism, gs2: gs2.to_owned() };
         }
-        let nonce = if cheat == Cheat::OwnNonce { "mine".to_owned() } else { format!("{nonce}more") };
+        let nonce =
+            if cheat == Cheat::OwnNonce { "mine".to_owned() } else { format!("{nonce}more") };
         let iterations = if let Cheat::Iterations(count) = cheat { count } else { 4096 };
         let challenge = format!("r={nonce},s={},i={iterations}", STANDARD.encode("salt"));
-        self.say(&format!("<challenge xmlns='{SASL}'>{}</challenge>", STANDARD.encode(&challenge))).await;
+        self.say(&format!("<challenge xmlns='{SASL}'>{}</challenge>", STANDARD.encode(&challenge)))
+            .await;
         let Some(response) = self.try_element().await else {
             return LoggedIn { mechanism, gs2: gs2.to_owned() };
         };
@@ -106,8 +109,11 @@ impl<T: Io> Peer<T> {
     /// Grants what the client asks for.
     pub(crate) async fn bind(&mut self) {
         let iq = self.element().await;
-        let bind = iq.get_child("bind", "urn:ietf:params:xml:ns:xmpp-bind").expect("a bind request");
-        let resource = bind.get_child("resource", bind.ns().as_str()).map_or("granted".to_owned(), Element::text);
+        let bind =
+            iq.get_child("bind", "urn:ietf:params:xml:ns:xmpp-bind").expect("a bind request");
+        let resource = bind
+            .get_child("resource", bind.ns().as_str())
+            .map_or("granted".to_owned(), Element::text);
         let id = iq.attr("id").unwrap();
         self.say(&format!(
             "<iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>\
@@ -189,7 +195,11 @@ impl Server {
 
 fn text(element: &Element) -> String {
     let data = element.text();
-    if data == "=" { String::new() } else { String::from_utf8(STANDARD.decode(data).unwrap()).unwrap() }
+    if data == "=" {
+        String::new()
+    } else {
+        String::from_utf8(STANDARD.decode(data).unwrap()).unwrap()
+    }
 }
 
 struct Keys {
@@ -214,9 +224,19 @@ impl Keys {
 
     fn mac(&self, key: &[u8], data: &[u8]) -> Vec<u8> {
         if self.sha256 {
-            Hmac::<Sha256>::new_from_slice(key).unwrap().chain_update(data).finalize().into_bytes().to_vec()
+            Hmac::<Sha256>::new_from_slice(key)
+                .unwrap()
+                .chain_update(data)
+                .finalize()
+                .into_bytes()
+                .to_vec()
         } else {
-            Hmac::<Sha1>::new_from_slice(key).unwrap().chain_update(data).finalize().into_bytes().to_vec()
+            Hmac::<Sha1>::new_from_slice(key)
+                .unwrap()
+                .chain_update(data)
+                .finalize()
+                .into_bytes()
+                .to_vec()
         }
     }
 

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
+    date_time_ymd,
+};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tempfile::TempDir;
@@ -58,7 +61,10 @@ fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-fn leaf(flaw: Flaw, trusted: &CertifiedIssuer<'_, KeyPair>) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+fn leaf(
+    flaw: Flaw,
+    trusted: &CertifiedIssuer<'_, KeyPair>,
+) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
     let name = if flaw == Flaw::OtherName { "other.example" } else { DOMAIN };
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
     match flaw {
@@ -70,7 +76,9 @@ fn leaf(flaw: Flaw, trusted: &CertifiedIssuer<'_, KeyPair>) -> (CertificateDer<'
     let certificate = match flaw {
         Flaw::SelfSigned => params.self_signed(&key).unwrap(),
         Flaw::OtherIssuer => params.signed_by(&key, &authority("Another authority")).unwrap(),
-        Flaw::Nothing | Flaw::Expired | Flaw::NotYet | Flaw::OtherName => params.signed_by(&key, trusted).unwrap(),
+        Flaw::Nothing | Flaw::Expired | Flaw::NotYet | Flaw::OtherName => {
+            params.signed_by(&key, trusted).unwrap()
+        }
     };
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     (certificate.der().clone(), key)

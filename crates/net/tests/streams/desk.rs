@@ -11,7 +11,7 @@ use ports::{Connector, Login, Mail, SessionNo, StreamFacts, Token, XmppStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// No wait in these tests is longer.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Desk {
     pub(crate) stream: Box<dyn XmppStream>,
@@ -39,7 +39,9 @@ pub(crate) fn login(jid: &str, password: &str, server: Option<String>) -> Login 
 }
 
 pub(crate) fn message(to: &str, id: &str) -> Element {
-    let text = format!("<message xmlns='jabber:client' type='chat' to='{to}' id='{id}'><body>{id}</body></message>");
+    let text = format!(
+        "<message xmlns='jabber:client' type='chat' to='{to}' id='{id}'><body>{id}</body></message>"
+    );
     text.parse().unwrap()
 }
 
@@ -60,14 +62,20 @@ impl Desk {
             panic!("no {what}; seen: {:#?}", self.log);
         };
         self.log.push(format!("{mail:?}"));
-        if self.commits && let Mail::Stanza { session, .. } | Mail::Refused { session, .. } = &mail {
+        if self.commits
+            && let Mail::Stanza { session, .. } | Mail::Refused { session, .. } = &mail
+        {
             self.stream.handled(*session, 1);
         }
         mail
     }
 
     /// Reads until this picks something.
-    pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(Mail) -> Option<T>) -> T {
+    pub(crate) async fn until<T>(
+        &mut self,
+        what: &str,
+        mut pick: impl FnMut(Mail) -> Option<T>,
+    ) -> T {
         // Not by the clock: a stream that fails again and again tells a lot.
         for _ in 0..1000 {
             if let Some(picked) = pick(self.next(what).await) {
@@ -79,7 +87,9 @@ impl Desk {
 
     pub(crate) async fn online(&mut self) -> Online {
         self.until("online", |mail| match mail {
-            Mail::Online { session, jid, resumed, facts } => Some(Online { session, jid, resumed, facts }),
+            Mail::Online { session, jid, resumed, facts } => {
+                Some(Online { session, jid, resumed, facts })
+            }
             _ => None,
         })
         .await
@@ -118,7 +128,9 @@ impl Desk {
     /// The text of the next message that has one.
     pub(crate) async fn body(&mut self) -> String {
         self.until("a message", |mail| match mail {
-            Mail::Stanza { element, .. } => element.get_child("body", "jabber:client").map(Element::text),
+            Mail::Stanza { element, .. } => {
+                element.get_child("body", "jabber:client").map(Element::text)
+            }
             _ => None,
         })
         .await
@@ -127,7 +139,9 @@ impl Desk {
     pub(crate) async fn lost(&mut self) -> (SessionNo, Vec<i64>, Vec<i64>) {
         let numbers = |tokens: Vec<Token>| tokens.into_iter().map(|token| token.0).collect();
         self.until("a lost session", |mail| match mail {
-            Mail::SessionLost { session, unsure, unsent } => Some((session, numbers(unsure), numbers(unsent))),
+            Mail::SessionLost { session, unsure, unsent } => {
+                Some((session, numbers(unsure), numbers(unsent)))
+            }
             _ => None,
         })
         .await

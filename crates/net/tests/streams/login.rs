@@ -12,7 +12,8 @@ use crate::desk::{Desk, login};
 use crate::name_server;
 use crate::server::{PASSWORD, Server, USER};
 
-const PLUS: &str = "<mechanism>SCRAM-SHA-1-PLUS</mechanism><mechanism>SCRAM-SHA-256-PLUS</mechanism>";
+const PLUS: &str =
+    "<mechanism>SCRAM-SHA-1-PLUS</mechanism><mechanism>SCRAM-SHA-256-PLUS</mechanism>";
 
 #[tokio::test]
 async fn starttls_with_channel_binding_and_nothing_about_us_in_the_clear() {
@@ -20,7 +21,10 @@ async fn starttls_with_channel_binding_and_nothing_about_us_in_the_clear() {
     let mut desk = Desk::open(&server.connector(), server.login());
     let mut plain = server.accept().await;
     let header = plain.header().await;
-    assert!(header.contains(&format!("to=\"{DOMAIN}\"")) || header.contains(&format!("to='{DOMAIN}'")), "{header}");
+    assert!(
+        header.contains(&format!("to=\"{DOMAIN}\"")) || header.contains(&format!("to='{DOMAIN}'")),
+        "{header}"
+    );
     assert!(header.contains("xml:lang"), "{header}");
     plain.say("<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").await;
     plain.element().await;
@@ -36,7 +40,10 @@ async fn starttls_with_channel_binding_and_nothing_about_us_in_the_clear() {
     peer.enable("s").await;
     let online = desk.online().await;
     assert_eq!(online.jid.to_string(), format!("{USER}/amsel-test"));
-    assert_eq!((online.facts.tls.as_str(), online.facts.mechanism.as_str()), ("TLSv1.3", "SCRAM-SHA-256-PLUS"));
+    assert_eq!(
+        (online.facts.tls.as_str(), online.facts.mechanism.as_str()),
+        ("TLSv1.3", "SCRAM-SHA-256-PLUS")
+    );
     let steps: Vec<Step> = online.facts.steps.iter().map(|done| done.step).collect();
     assert_eq!(steps, [Step::Finding, Step::Securing, Step::Authenticating, Step::Loading]);
 }
@@ -141,7 +148,10 @@ async fn bytes_behind_proceed_are_an_injection() {
     let mut desk = Desk::open(&server.connector(), server.login());
     let mut peer = server.accept().await;
     peer.header().await;
-    peer.say("<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").await;
+    peer.say(
+        "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
+    )
+    .await;
     peer.element().await;
     let before = peer.heard.clone();
     peer.say("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><stream:features/>").await;
@@ -183,7 +193,10 @@ async fn go_along(server: &Server, stages: usize, end: End) {
     if stages == 1 {
         return end.of(peer).await;
     }
-    peer.say("<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").await;
+    peer.say(
+        "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
+    )
+    .await;
     peer.element().await;
     if stages == 2 {
         return end.of(peer).await;
@@ -197,7 +210,10 @@ async fn go_along(server: &Server, stages: usize, end: End) {
     if stages == 4 {
         return end.of(peer).await;
     }
-    peer.say(&format!("<stream:features><mechanisms xmlns='{SASL}'>{BOTH}</mechanisms></stream:features>")).await;
+    peer.say(&format!(
+        "<stream:features><mechanisms xmlns='{SASL}'>{BOTH}</mechanisms></stream:features>"
+    ))
+    .await;
     if stages == 5 {
         peer.element().await;
         return end.of(peer).await;
@@ -245,7 +261,8 @@ async fn a_server_that_closes_at_any_stage_is_tried_again() {
     let server = Server::start().await;
     let mut desk = Desk::open(&server.connector(), server.login());
     for stage in 0..STAGES {
-        let ((), (failure, retry)) = tokio::join!(go_along(&server, stage, End::Close), desk.down());
+        let ((), (failure, retry)) =
+            tokio::join!(go_along(&server, stage, End::Close), desk.down());
         assert_eq!(failure.code, ErrorCode::ConnectionLost, "stage {stage}: {failure:?}");
         assert!(retry.is_some(), "stage {stage}");
     }
@@ -264,9 +281,13 @@ async fn a_server_that_answers_nonsense_at_any_stage_is_tried_again() {
     ];
     for stage in 0..STAGES {
         for bytes in nonsense {
-            let ((), (failure, retry)) = tokio::join!(go_along(&server, stage, End::Nonsense(bytes)), desk.down());
+            let ((), (failure, retry)) =
+                tokio::join!(go_along(&server, stage, End::Nonsense(bytes)), desk.down());
             let code = failure.code;
-            assert!(matches!(code, ErrorCode::ServerNonsense | ErrorCode::ConnectionLost), "stage {stage}: {failure:?}");
+            assert!(
+                matches!(code, ErrorCode::ServerNonsense | ErrorCode::ConnectionLost),
+                "stage {stage}: {failure:?}"
+            );
             assert!(retry.is_some(), "stage {stage}: {failure:?}");
         }
     }

@@ -1,10 +1,18 @@
 //! Streams over real sockets on loopback: against a server that follows a script, and
 //! against Prosody.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
 
 mod account;
 mod certificate;
+mod cutter;
 mod desk;
 mod login;
 mod name_server;

@@ -20,13 +20,29 @@ async fn offenders_are_refused_and_counted_and_the_stream_lives() {
     let mut desk = Desk::open(&server.connector(), server.login());
     let mut peer = server.online("s").await;
     desk.online().await;
-    let wide: String = (0..20_000).map(|number| format!(" a{number}=''")).collect();
+    let wide = (0..20_000).map(|number| format!(" a{number}=''")).collect::<Vec<_>>().concat();
     let offenders = [
-        (format!("<message id='deep'>{}{}</message>", "<a>".repeat(36_000), "</a>".repeat(36_000)), "deep", "depth"),
+        (
+            format!(
+                "<message id='deep'>{}{}</message>",
+                "<a>".repeat(36_000),
+                "</a>".repeat(36_000)
+            ),
+            "deep",
+            "depth",
+        ),
         (format!("<message id='wide'{wide}/>"), "wide", "attributes"),
         (format!("<presence id='long' x='{}'/>", "x".repeat(9000)), "long", "attribute-length"),
-        (format!("<message id='big'><body>{}</body></message>", "x".repeat(2 * 1024 * 1024)), "big", "size"),
-        ("<message id='broken'><body>&nothing;</body></message>".to_owned(), "broken", "not-well-formed"),
+        (
+            format!("<message id='big'><body>{}</body></message>", "x".repeat(2 * 1024 * 1024)),
+            "big",
+            "size",
+        ),
+        (
+            "<message id='broken'><body>&nothing;</body></message>".to_owned(),
+            "broken",
+            "not-well-formed",
+        ),
         ("<message id='from' from='@@'/>".to_owned(), "from", "address"),
         ("<iq id='type' type='other'/>".to_owned(), "type", "iq without a known type and an id"),
     ];
@@ -47,15 +63,24 @@ async fn an_unreadable_request_gets_an_error_and_an_unreadable_answer_does_not()
     let mut peer = server.online("s").await;
     desk.online().await;
     let long = "x".repeat(9000);
-    peer.say(&format!("<iq type='result' id='no' from='juliet@amsel.example/x'><q a='{long}'/></iq>")).await;
-    peer.say(&format!("<iq type='get' id='yes' from='juliet@amsel.example/x'><q a='{long}'/></iq>")).await;
+    peer.say(&format!(
+        "<iq type='result' id='no' from='juliet@amsel.example/x'><q a='{long}'/></iq>"
+    ))
+    .await;
+    peer.say(&format!(
+        "<iq type='get' id='yes' from='juliet@amsel.example/x'><q a='{long}'/></iq>"
+    ))
+    .await;
     assert_eq!(refused(&mut desk).await.0.as_deref(), Some("no"));
     assert_eq!(refused(&mut desk).await.0.as_deref(), Some("yes"));
     let error = peer.element().await;
     assert_eq!((error.attr("type"), error.attr("id")), (Some("error"), Some("yes")));
     assert_eq!(error.attr("to"), Some("juliet@amsel.example/x"));
     let inner = error.get_child("error", "jabber:client").unwrap();
-    assert!(inner.has_child("policy-violation", "urn:ietf:params:xml:ns:xmpp-stanzas"), "{error:?}");
+    assert!(
+        inner.has_child("policy-violation", "urn:ietf:params:xml:ns:xmpp-stanzas"),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
@@ -64,7 +89,8 @@ async fn an_unknown_top_level_element_is_refused_and_does_not_count() {
     let mut desk = Desk::open(&server.connector(), server.login());
     let mut peer = server.online("s").await;
     desk.online().await;
-    peer.say("<what xmlns='urn:example:else'/><message xmlns='jabber:server' id='x'/><other/>").await;
+    peer.say("<what xmlns='urn:example:else'/><message xmlns='jabber:server' id='x'/><other/>")
+        .await;
     for _ in 0..3 {
         assert_eq!(refused(&mut desk).await, (None, "unknown top-level element".to_owned()));
     }
@@ -94,6 +120,10 @@ async fn elements_out_of_place_and_restricted_xml_end_the_stream() {
         assert_eq!(failure.code, ErrorCode::ServerNonsense, "{text}");
         assert!(retry.is_some(), "{text}");
         peer.gone().await;
-        assert!(condition.is_none_or(|condition| peer.heard.contains(condition)), "{text}: {}", peer.heard);
+        assert!(
+            condition.is_none_or(|condition| peer.heard.contains(condition)),
+            "{text}: {}",
+            peer.heard
+        );
     }
 }

@@ -46,7 +46,10 @@ impl Server {
         Self::with(Flaw::Nothing, &[&TLS12]).await
     }
 
-    pub(crate) async fn with(flaw: Flaw, versions: &[&'static rustls::SupportedProtocolVersion]) -> Self {
+    pub(crate) async fn with(
+        flaw: Flaw,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         Self { listener, identity: Identity::new(flaw, versions), address }
@@ -69,7 +72,12 @@ impl Server {
     /// The next connection.
     pub(crate) async fn accept(&self) -> Peer<TcpStream> {
         let accepted = timeout(PATIENCE, self.listener.accept()).await.expect("a connection");
-        Peer { io: Box::pin(accepted.unwrap().0), unread: String::new(), heard: String::new(), exporter: None }
+        Peer {
+            io: Box::pin(accepted.unwrap().0),
+            unread: String::new(),
+            heard: String::new(),
+            exporter: None,
+        }
     }
 
     /// The next connection, whenever it comes.
@@ -114,7 +122,8 @@ impl Peer<TcpStream> {
         assert_eq!(self.unread, "", "nothing may follow <starttls/>");
         let tcp = *Pin::into_inner(self.io);
         let tls = timeout(PATIENCE, identity.acceptor.accept(tcp)).await.expect("a handshake")?;
-        let exporter = tls.get_ref().1.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", None).ok();
+        let exporter =
+            tls.get_ref().1.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", None).ok();
         Ok(Peer { io: Box::pin(tls), unread: String::new(), heard: String::new(), exporter })
     }
 }
@@ -137,7 +146,8 @@ impl<T: Io> Peer<T> {
     async fn hear(&mut self) -> bool {
         let mut buffer = [0; 8192];
         let read = timeout(PATIENCE, self.io.read(&mut buffer)).await;
-        let read = read.unwrap_or_else(|_| panic!("the client says nothing; it said: {}", self.heard));
+        let read =
+            read.unwrap_or_else(|_| panic!("the client says nothing; it said: {}", self.heard));
         let text = String::from_utf8_lossy(&buffer[..read.unwrap_or(0)]).into_owned();
         self.unread.push_str(&text);
         self.heard.push_str(&text);
@@ -164,7 +174,9 @@ impl<T: Io> Peer<T> {
     /// Awaits `start … end` and takes it; what stands before it must be nothing.
     pub(crate) async fn expect(&mut self, start: &str, end: &str) -> String {
         let expected = self.try_expect(start, end).await;
-        expected.unwrap_or_else(|| panic!("the client closed instead of {start}; it said: {}", self.heard))
+        expected.unwrap_or_else(|| {
+            panic!("the client closed instead of {start}; it said: {}", self.heard)
+        })
     }
 
     pub(crate) async fn try_expect(&mut self, start: &str, end: &str) -> Option<String> {
@@ -187,7 +199,9 @@ impl<T: Io> Peer<T> {
 
     /// The next whole element.
     pub(crate) async fn element(&mut self) -> Element {
-        self.try_element().await.unwrap_or_else(|| panic!("the client closed; it said: {}", self.heard))
+        self.try_element()
+            .await
+            .unwrap_or_else(|| panic!("the client closed; it said: {}", self.heard))
     }
 
     /// `None`: the client closed, with or without saying so.
@@ -195,7 +209,9 @@ impl<T: Io> Peer<T> {
         loop {
             if let Some(end) = first_element(&self.unread) {
                 let text: String = self.unread.drain(..end).collect();
-                let wrapped = format!("<w xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>{text}</w>");
+                let wrapped = format!(
+                    "<w xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>{text}</w>"
+                );
                 let element: Element = wrapped.parse().unwrap();
                 return element.children().next().cloned();
             }

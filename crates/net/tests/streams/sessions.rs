@@ -18,7 +18,9 @@ fn send(desk: &Desk, tokens: std::ops::RangeInclusive<i64>) {
 }
 
 fn incoming(ids: std::ops::RangeInclusive<u32>) -> String {
-    ids.map(|id| format!("<message from='{TO}' id='{id}'><body>{id}</body></message>")).collect()
+    ids.map(|id| format!("<message from='{TO}' id='{id}'><body>{id}</body></message>"))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[tokio::test]

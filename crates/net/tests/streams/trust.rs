@@ -56,9 +56,13 @@ async fn a_server_that_cannot_prove_itself_is_tried_once() {
         peer.offer(BOTH).await;
         peer.scram(cheat).await;
         let (failure, retry) = desk.down().await;
-        assert_eq!((failure.code, retry), (ErrorCode::ServerNotProven, None), "{cheat:?}: {failure:?}");
+        assert_eq!(
+            (failure.code, retry),
+            (ErrorCode::ServerNotProven, None),
+            "{cheat:?}: {failure:?}"
+        );
         peer.gone().await;
-        assert!(server.is_left_alone_for(Duration::from_secs(3600)).await, "{cheat:?}");
+        assert!(server.is_left_alone_for(Duration::from_hours(1)).await, "{cheat:?}");
     }
 }
 
@@ -73,7 +77,7 @@ async fn a_wrong_password_is_tried_exactly_once_until_the_user_says_so() {
         peer.scram(Cheat::Not).await;
         let (failure, retry) = desk.down().await;
         assert_eq!((failure.code, retry), (ErrorCode::NotAuthorized, None));
-        assert!(server.is_left_alone_for(Duration::from_secs(24 * 3600)).await);
+        assert!(server.is_left_alone_for(Duration::from_hours(24)).await);
         desk.stream.try_now();
     }
 }
@@ -93,7 +97,8 @@ async fn each_failure_of_sasl_has_its_code() {
         let mut peer = server.secured().await;
         peer.offer(BOTH).await;
         peer.element().await;
-        peer.say(&format!("<failure xmlns='{SASL}'><text>because</text><{condition}/></failure>")).await;
+        peer.say(&format!("<failure xmlns='{SASL}'><text>because</text><{condition}/></failure>"))
+            .await;
         let (failure, retry) = desk.down().await;
         assert_eq!((failure.code, retry.is_none()), (code, permanent), "{condition}");
     }

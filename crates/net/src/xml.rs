@@ -1,0 +1,30 @@
+//! Small elements of our own.
+
+use minidom::Element;
+use rxml::{Namespace, NcName};
+
+/// An element with these attributes.
+pub(crate) fn element(
+    name: &'static str,
+    namespace: &str,
+    attributes: &[(&'static str, &str)],
+) -> Element {
+    let mut element = Element::bare(name, namespace);
+    for (name, value) in attributes {
+        set(&mut element, name, value);
+    }
+    element
+}
+
+/// Sets one attribute.
+#[expect(clippy::expect_used, reason = "the names stand in our own source, and tests write them")]
+pub(crate) fn set(element: &mut Element, name: &'static str, value: &str) {
+    let name = NcName::try_from(name).expect("a name without a colon");
+    element.set_attr(Namespace::NONE, name, value);
+}
+
+/// The element with a child.
+pub(crate) fn with(mut element: Element, child: Element) -> Element {
+    element.append_child(child);
+    element
+}
