@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use support::lines::Lines;
 use support::{Deadline, Result, Trouble};
 
+use super::tally::Shown;
 use crate::build;
 
 /// What a command said and how it ended.
@@ -30,11 +31,14 @@ impl Step {
         child.stderr.take().into_iter().for_each(|pipe| lines.listen(pipe));
         let deadline = Deadline::seconds(Self::LONGEST);
         let mut place = 0;
-        let show = |line: &str| {
-            println!("{line}");
+        let mut shown = Shown::default();
+        let mut show = |line: &str| {
+            if shown.line(line) {
+                println!("{line}");
+            }
             Some(())
         };
-        while let Ok(((), next)) = lines.wait("the end", place, deadline, show) {
+        while let Ok(((), next)) = lines.wait("the end", place, deadline, &mut show) {
             place = next;
         }
         if deadline.passed() {

@@ -47,8 +47,16 @@ impl Tally {
     /// From what cargo's own runner, or nextest, printed.
     pub(crate) fn of_cargo<'a>(lines: impl IntoIterator<Item = &'a str>) -> Self {
         let mut tally = Self::default();
-        for line in lines.into_iter().map(str::trim) {
-            tally.read(line);
+        for line in lines {
+            // What is indented by four is a test's own output, as nextest shows it: cargo's own
+            // runner counts itself in there.
+            let inner = line.starts_with("    ") && nextest(line.trim()).is_none();
+            match line.trim() {
+                said if inner
+                    && !said.starts_with("SKIPPED ")
+                    && !said.starts_with("Summary [") => {}
+                line => tally.read(line),
+            }
         }
         // A test that says SKIPPED ended well for its runner.
         let said = tally.skipped.iter().filter(|skip| skip.contains(": ")).count();
@@ -95,6 +103,26 @@ impl fmt::Display for Tally {
     }
 }
 
+/// What is worth showing of a runner's output: all but what a test said that passed.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    passed: bool,
+}
+
+impl Shown {
+    /// Is this line worth it?
+    pub(crate) fn line(&mut self, line: &str) -> bool {
+        let said = line.trim_start();
+        if said.starts_with("PASS [") {
+            self.passed = true;
+            return true;
+        }
+        let own = line.is_empty() || line.starts_with("    ") || line.starts_with("  std");
+        self.passed &= own && nextest(said).is_none() && !said.starts_with("Summary [");
+        !self.passed || said.starts_with("SKIPPED ")
+    }
+}
+
 /// `FAIL [   0.01s] (1/2) crate module::test` → the word and the test.
 fn nextest(line: &str) -> Option<(&str, &str)> {
     let (word, rest) = line.split_once(" [")?;
@@ -121,7 +149,7 @@ fn before(text: &str, word: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::{Shown, Tally};
 
     #[test]
     fn cargos_own_runner_is_counted() {
@@ -140,7 +168,9 @@ mod tests {
     #[test]
     fn nextest_is_counted() {
         let text = "        PASS [   0.012s] ( 1/12) model private::tests::one\n\
+            \x20   test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\
             \x20       FAIL [   0.300s] (12/12) net dns::tests::two\n\
+            \x20   test two ... FAILED\n\
             \x20       FAIL [   0.300s] (12/12) net dns::tests::two\n\
             \x20    TIMEOUT [  60.000s] (12/12) tests::e2e three\n\
             \x20    SKIPPED four: no Prosody\n\
@@ -148,6 +178,17 @@ mod tests {
         let tally = Tally::of_cargo(text.lines());
         assert_eq!((tally.passed, tally.failed, tally.skipped.len()), (9, 2, 1));
         assert_eq!(tally.failures, ["net dns::tests::two", "tests::e2e three"]);
+    }
+
+    #[test]
+    fn what_a_passed_test_said_is_not_shown_but_what_a_failed_one_said_is() {
+        let text = "\x20       PASS [   0.1s] (1/3) a one\n  stdout \u{2500}\n\n    seed 7\n\n\
+            \x20       PASS [   0.1s] (2/3) a two\n  stdout \u{2500}\n\n    SKIPPED two: no\n\n\
+            \x20       FAIL [   0.1s] (3/3) a three\n  stdout \u{2500}\n\n    seed 8\n";
+        let mut shown = Shown::default();
+        let lines: Vec<&str> = text.lines().filter(|line| shown.line(line)).collect();
+        assert!(!lines.contains(&"    seed 7") && lines.contains(&"    SKIPPED two: no"));
+        assert!(lines.contains(&"    seed 8") && lines.len() == 7, "{lines:?}");
     }
 
     #[test]
