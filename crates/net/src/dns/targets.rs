@@ -32,13 +32,13 @@ pub(crate) struct Srv {
 const MOST: usize = 16;
 
 impl Srv {
-    /// RFC 2782: a target of `.` means that the service is decidedly not available.
+    /// RFC 2782: a target of `.` means: decidedly not here.
     fn is_refusal(&self) -> bool {
         self.target.host.is_empty() || self.target.host == "."
     }
 }
 
-/// Mixes the records of both services by priority and weight.
+/// Mixes both sets of records by priority and weight.
 ///
 /// `random(n)` gives a number from 0 to n, both included.
 pub(crate) fn order(mut records: Vec<Srv>, random: &mut dyn FnMut(u32) -> u32) -> Vec<Target> {

@@ -7,18 +7,18 @@ use hickory_resolver::proto::rr::rdata::{A, SRV};
 use hickory_resolver::proto::rr::{Name, RData, Record};
 use tokio::net::UdpSocket;
 
-/// One SRV record: service, priority, port, target.
-pub(crate) type Service = (&'static str, u16, u16, &'static str);
+/// One SRV record: its name, priority, port, target.
+pub(crate) type Srv = (&'static str, u16, u16, &'static str);
 
 /// Answers for as long as the runtime lives. Every host is 127.0.0.1.
-pub(crate) async fn serve(services: Vec<Service>) -> SocketAddr {
+pub(crate) async fn serve(records: Vec<Srv>) -> SocketAddr {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     tokio::spawn(async move {
         let mut buffer = [0; 1500];
         while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
             if let Ok(query) = Message::from_vec(&buffer[..length]) {
-                let answer = answer(&query, &services).to_vec().unwrap();
+                let answer = answer(&query, &records).to_vec().unwrap();
                 let _ = socket.send_to(&answer, from).await;
             }
         }
@@ -26,14 +26,14 @@ pub(crate) async fn serve(services: Vec<Service>) -> SocketAddr {
     address
 }
 
-fn answer(query: &Message, services: &[Service]) -> Message {
+fn answer(query: &Message, records: &[Srv]) -> Message {
     let mut answer = Message::response(query.metadata.id, query.metadata.op_code);
     answer.queries.clone_from(&query.queries);
     let Some(question) = query.queries.first() else { return answer };
     let name = question.name().clone();
     let asked = name.to_ascii();
-    for (service, priority, port, target) in services {
-        if asked == *service {
+    for (owner, priority, port, target) in records {
+        if asked == *owner {
             let target = Name::from_ascii(target).unwrap();
             let data = RData::SRV(SRV::new(*priority, 0, *port, target));
             answer.add_answer(Record::from_rdata(name.clone(), 60, data));
