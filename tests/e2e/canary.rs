@@ -6,9 +6,10 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 
 use support::Result;
+use support::screen::{self, descendants};
 
 use crate::needles::{Needle, files, search, search_file, shapes};
-use crate::rig::{self, Rig, descendants};
+use crate::rig::Rig;
 
 #[test]
 fn secrets_and_messages_are_nowhere_on_the_disk() -> Result<()> {
@@ -39,7 +40,7 @@ fn secrets_and_messages_are_nowhere_on_the_disk() -> Result<()> {
     let pid = screen.window().driver().pid();
     let outside = open_for_writing(pid, rig.desk.dir())?;
     assert_eq!(look(&rig, &outside, &needles)?, [""; 0]);
-    rig::quit(screen)?;
+    screen::quit(screen)?;
     assert_eq!(look(&rig, &outside, &needles)?, [""; 0]);
 
     // And once more after a start that reads it all again.
@@ -48,7 +49,7 @@ fn secrets_and_messages_are_nowhere_on_the_disk() -> Result<()> {
     screen.wait_main()?;
     screen.choose_chat(&rig.wren())?;
     screen.wait_from_contact(&received)?;
-    rig::quit(screen)?;
+    screen::quit(screen)?;
     assert_eq!(look(&rig, &outside, &needles)?, [""; 0]);
     Ok(())
 }

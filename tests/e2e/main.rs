@@ -5,7 +5,6 @@
 //! server or of the contact, or with a trouble that says what was seen instead.
 
 mod canary;
-mod catalogue;
 mod chat;
 mod keyboard;
 mod needles;
@@ -13,4 +12,3 @@ mod outage;
 mod refusals;
 mod restart;
 mod rig;
-mod screen;

@@ -1,9 +1,9 @@
 //! The app ends and comes back.
 
 use support::Result;
+use support::screen::{self, said};
 
-use crate::catalogue::said;
-use crate::rig::{self, PASSPHRASE, PASSWORD, Rig};
+use crate::rig::{PASSPHRASE, PASSWORD, Rig};
 
 #[test]
 fn after_a_restart_everything_is_there() -> Result<()> {
@@ -15,7 +15,7 @@ fn after_a_restart_everything_is_there() -> Result<()> {
     screen.wait_mark("remember this", "delivered")?;
     contact.send(conversation, "and that")?;
     screen.wait_from_contact("and that")?;
-    rig::quit(screen)?;
+    screen::quit(screen)?;
 
     contact.send(conversation, "sent to nobody at home")?;
     let screen = rig.open()?;

@@ -16,6 +16,7 @@ pub mod machine;
 pub mod peer;
 pub mod process;
 pub mod prosody;
+pub mod screen;
 pub mod skip;
 pub mod webdriver;
 pub mod xvfb;

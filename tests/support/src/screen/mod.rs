@@ -1,10 +1,15 @@
 //! The window as a user sees and uses it.
 
-use serde_json::json;
-use support::webdriver::{Element, Key, Window};
-use support::{Deadline, Result};
+mod app;
+mod catalogue;
 
-use crate::catalogue::{said, said_about};
+use serde_json::json;
+
+use crate::webdriver::{Element, Key, Window};
+use crate::{Deadline, Result};
+
+pub use app::{descendants, quit};
+pub use catalogue::{said, said_about};
 
 /// How long anything may take: a cold webview on a busy machine is slow.
 const PATIENCE: u64 = 60;
@@ -40,33 +45,34 @@ const TEXTS: &str = "const said = (bubble) => {
 
 /// The window.
 #[derive(Debug)]
-pub(crate) struct Screen {
+pub struct Screen {
     window: Window,
 }
 
 impl Screen {
-    pub(crate) fn new(window: Window) -> Self {
+    /// The app's window, in a driver's hand.
+    pub fn new(window: Window) -> Self {
         Self { window }
     }
 
     /// The hand on it.
-    pub(crate) fn window(&self) -> &Window {
+    pub fn window(&self) -> &Window {
         &self.window
     }
 
     /// Waits until the page says this somewhere.
-    pub(crate) fn wait_said(&self, text: &str) -> Result<()> {
+    pub fn wait_said(&self, text: &str) -> Result<()> {
         self.window.wait(&format!("'{text}'"), SAYS, &[json!(text)], soon()).map(drop)
     }
 
     /// Waits for the field that this label names.
-    pub(crate) fn field(&self, label: &str) -> Result<Element> {
+    pub fn field(&self, label: &str) -> Result<Element> {
         let what = format!("the field '{label}'");
         self.window.wait_element(&what, FIELD, &[json!(label)], soon())
     }
 
     /// Types into a field in place of what stands there.
-    pub(crate) fn fill(&self, label: &str, text: &str) -> Result<()> {
+    pub fn fill(&self, label: &str, text: &str) -> Result<()> {
         let field = self.field(label)?;
         self.window.click(&field)?;
         self.window.press(&[Key::Control], 'a')?;
@@ -75,47 +81,47 @@ impl Screen {
     }
 
     /// Clicks the button with this text or name.
-    pub(crate) fn click(&self, button: &str) -> Result<()> {
+    pub fn click(&self, button: &str) -> Result<()> {
         let what = format!("the button '{button}'");
         let found = self.window.wait_element(&what, BUTTON, &[json!(button)], soon())?;
         self.window.click(&found)
     }
 
     /// The first start: chooses the passphrase.
-    pub(crate) fn choose_passphrase(&self, passphrase: &str) -> Result<()> {
+    pub fn choose_passphrase(&self, passphrase: &str) -> Result<()> {
         self.fill(said("unlock.passphrase"), passphrase)?;
         self.fill(said("unlock.repeat"), passphrase)?;
         self.click(said("unlock.choose"))
     }
 
     /// A later start: tries a passphrase.
-    pub(crate) fn unlock(&self, passphrase: &str) -> Result<()> {
+    pub fn unlock(&self, passphrase: &str) -> Result<()> {
         self.wait_said(said("unlock.title"))?;
         self.fill(said("unlock.passphrase"), passphrase)?;
         self.click(said("unlock.open"))
     }
 
     /// From the welcome to the log-in form.
-    pub(crate) fn welcome(&self) -> Result<()> {
+    pub fn welcome(&self) -> Result<()> {
         self.wait_said(said("welcome.title"))?;
         let button = self.window.wait_css(".start-opt.is-main", soon())?;
         self.window.click(&button)
     }
 
     /// Fills in the log-in form and sends it off.
-    pub(crate) fn log_in(&self, address: &str, password: &str) -> Result<()> {
+    pub fn log_in(&self, address: &str, password: &str) -> Result<()> {
         self.fill(said("login.address"), address)?;
         self.fill(said("login.password"), password)?;
         self.click(said("login.title"))
     }
 
     /// Waits for the main view.
-    pub(crate) fn wait_main(&self) -> Result<()> {
+    pub fn wait_main(&self) -> Result<()> {
         self.window.wait_css(".app .conv", soon()).map(drop)
     }
 
     /// Opens a chat by address and waits until its composer is there.
-    pub(crate) fn start_chat(&self, address: &str) -> Result<()> {
+    pub fn start_chat(&self, address: &str) -> Result<()> {
         self.click(said("conv.newChat"))?;
         self.fill(said("ros.person"), address)?;
         self.click(said("ros.start"))?;
@@ -124,36 +130,36 @@ impl Screen {
     }
 
     /// Opens a chat from the list.
-    pub(crate) fn choose_chat(&self, address: &str) -> Result<()> {
+    pub fn choose_chat(&self, address: &str) -> Result<()> {
         let row = self.window.wait_css(&format!(".conv-row[title='{address}']"), soon())?;
         self.window.click(&row)?;
         self.composer().map(drop)
     }
 
     /// The box that messages are written in.
-    pub(crate) fn composer(&self) -> Result<Element> {
+    pub fn composer(&self) -> Result<Element> {
         self.window.wait_css("textarea.cmp-text", soon())
     }
 
     /// Writes without sending.
-    pub(crate) fn write(&self, text: &str) -> Result<()> {
+    pub fn write(&self, text: &str) -> Result<()> {
         self.window.type_into(&self.composer()?, text)
     }
 
     /// Writes and sends; the message stands in the timeline then.
-    pub(crate) fn send(&self, text: &str) -> Result<()> {
+    pub fn send(&self, text: &str) -> Result<()> {
         self.write(text)?;
         self.window.press(&[], Key::Enter.code())?;
         self.wait_message(text, true, None)
     }
 
     /// Waits for the user's message with this mark.
-    pub(crate) fn wait_mark(&self, text: &str, mark: &str) -> Result<()> {
+    pub fn wait_mark(&self, text: &str, mark: &str) -> Result<()> {
         self.wait_message(text, true, Some(mark))
     }
 
     /// Waits for the contact's message.
-    pub(crate) fn wait_from_contact(&self, text: &str) -> Result<()> {
+    pub fn wait_from_contact(&self, text: &str) -> Result<()> {
         self.wait_message(text, false, None)
     }
 
@@ -163,32 +169,32 @@ impl Screen {
     }
 
     /// Waits until the messages say exactly this, in this order.
-    pub(crate) fn wait_texts(&self, texts: &[&str]) -> Result<()> {
+    pub fn wait_texts(&self, texts: &[&str]) -> Result<()> {
         self.window
             .wait(&format!("the messages {texts:?}"), TEXTS, &[json!(texts)], soon())
             .map(drop)
     }
 
     /// Waits for the status line that says that something is wrong.
-    pub(crate) fn wait_trouble(&self) -> Result<()> {
+    pub fn wait_trouble(&self) -> Result<()> {
         self.window.wait_css(".app-status .st-line:not(.is-ok):not(.is-off)", soon()).map(drop)
     }
 
     /// Waits until no status line speaks of trouble.
-    pub(crate) fn wait_well(&self) -> Result<()> {
+    pub fn wait_well(&self) -> Result<()> {
         const WELL: &str = "const line = document.querySelector('.app-status .st-line');
             return line === null || line.classList.contains('is-ok') || null;";
         self.window.wait("the status line to be gone", WELL, &[], soon()).map(drop)
     }
 
     /// Waits for the progress of a log-in, at a step that is still to do.
-    pub(crate) fn wait_progress(&self, domain: &str) -> Result<()> {
+    pub fn wait_progress(&self, domain: &str) -> Result<()> {
         self.wait_said(&said_about("progress.title", "server", domain))?;
         self.window.wait_css(".start-step[aria-current='step']", soon()).map(drop)
     }
 }
 
 /// From now on, as long as anything may take.
-pub(crate) fn soon() -> Deadline {
+pub fn soon() -> Deadline {
     Deadline::seconds(PATIENCE)
 }
