@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use support::machine::{self, Part};
@@ -57,10 +58,14 @@ fn installed(lock: &Value, noted: &Value) -> bool {
     lock["packages"].as_object().is_some_and(|packages| packages.iter().all(same))
 }
 
-/// The page that the window holds: `ui/dist`.
+/// The page that the window holds: `ui/dist`. Made once, however many parts ask for it.
 pub(crate) fn page() -> Result<()> {
-    packages("ui")?;
-    go(&mut place::npm("ui", &["run", "--silent", "build", "--", "--logLevel", "warn"]))
+    static MADE: OnceLock<Result<()>> = OnceLock::new();
+    let make = || {
+        packages("ui")?;
+        go(&mut place::npm("ui", &["run", "--silent", "build", "--", "--logLevel", "warn"]))
+    };
+    MADE.get_or_init(make).clone()
 }
 
 /// Amsel, and the engine without a window. The whole workspace is selected, here as in the tests:

@@ -1,5 +1,7 @@
 //! Tests that cargo runs.
 
+use std::sync::OnceLock;
+
 use support::Result;
 use support::machine;
 
@@ -39,8 +41,12 @@ pub(crate) fn target(name: &str) -> Result<Tally> {
 /// The page and every program and test of the workspace, with the same features for all parts,
 /// so that nothing is built twice.
 fn prepare() -> Result<()> {
-    build::page()?;
-    build::go(&mut place::cargo(&["build", "--locked", "--workspace", "--all-targets"]))
+    static MADE: OnceLock<Result<()>> = OnceLock::new();
+    let make = || {
+        build::page()?;
+        build::go(&mut place::cargo(&["build", "--locked", "--workspace", "--all-targets"]))
+    };
+    MADE.get_or_init(make).clone()
 }
 
 /// Each test in a process of its own, ended when it takes too long; without nextest,
