@@ -1,7 +1,8 @@
 //! Plugs the hands into the engine and shows the window.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::fs::DirBuilder;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ fn set_up(app: &App, args: Args) -> Result<(), Box<dyn Error>> {
         Some(dir) => std::path::absolute(dir)?,
         None => app.path().local_data_dir()?.join("amsel"),
     };
+    make_private(&profile);
     let passphrase_stdin = args.passphrase_stdin;
     let hearing = Hearing::default();
     let engine = async_runtime::block_on(start(profile.clone(), args, hearing.clone()))?;
@@ -50,6 +52,15 @@ fn set_up(app: &App, args: Args) -> Result<(), Box<dyn Error>> {
     webview::open(app.handle(), &profile)?;
     async_runtime::spawn(quit_when_told(app.handle().clone()));
     Ok(())
+}
+
+/// The webview writes into the profile before the store is opened, and it asks nobody who may read:
+/// the folder is made for its owner alone. If it cannot be made, the engine says so in the window.
+fn make_private(profile: &Path) {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let _ = builder.recursive(true).create(profile);
 }
 
 /// Asynchronous although nothing is awaited: engine and connector want to be born inside the runtime.
