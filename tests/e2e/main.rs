@@ -7,6 +7,7 @@
 mod canary;
 mod chat;
 mod keyboard;
+mod logs;
 mod needles;
 mod outage;
 mod refusals;

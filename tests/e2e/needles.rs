@@ -16,6 +16,13 @@ pub(crate) struct Needle {
     bytes: Vec<u8>,
 }
 
+impl Needle {
+    /// Does it lie in there?
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        memmem::find(bytes, &self.bytes).is_some()
+    }
+}
+
 /// All shapes of a word: UTF-8, UTF-16 of both orders, and base64 of the first two at the three
 /// places where it can begin.
 pub(crate) fn shapes(word: &str) -> Vec<Needle> {
@@ -64,7 +71,7 @@ pub(crate) fn search_file(file: &Path, needles: &[Needle]) -> Result<Vec<String>
         Err(error) => return Err(error.into()),
     };
     bytes.extend_from_slice(file.as_os_str().as_encoded_bytes());
-    let hit = |needle: &&Needle| memmem::find(&bytes, &needle.bytes).is_some();
+    let hit = |needle: &&Needle| needle.is_in(&bytes);
     let told = |needle: &Needle| format!("{} in {}", needle.name, file.display());
     Ok(needles.iter().filter(hit).map(told).collect())
 }

@@ -20,12 +20,14 @@ pub struct Plan {
     data: PathBuf,
     ca: Option<PathBuf>,
     server: Option<String>,
+    log: Option<&'static str>,
 }
 
 impl Plan {
     /// A peer whose profile lies in `data`.
     pub fn new(binary: &Path, data: &Path) -> Self {
-        Self { binary: binary.to_owned(), data: data.to_owned(), ca: None, server: None }
+        let (binary, data) = (binary.to_owned(), data.to_owned());
+        Self { binary, data, ca: None, server: None, log: None }
     }
 
     /// It trusts this authority too.
@@ -42,6 +44,13 @@ impl Plan {
         self
     }
 
+    /// It logs at this level; see [`Peer::logged`].
+    #[must_use]
+    pub fn log(mut self, level: &'static str) -> Self {
+        self.log = Some(level);
+        self
+    }
+
     /// Starts it.
     pub fn start(&self) -> Result<Peer> {
         let mut command = die_with_us(&self.binary);
@@ -51,6 +60,9 @@ impl Plan {
         }
         if let Some(server) = &self.server {
             command.args(["--server", server]);
+        }
+        if let Some(level) = self.log {
+            command.args(["--log", level]);
         }
         command.stdin(Stdio::piped());
         let said = Lines::new();
