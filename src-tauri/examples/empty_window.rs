@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .setup(|app| {
             let address = WebviewUrl::CustomProtocol("empty://localhost/".parse()?);
             let window = WebviewWindowBuilder::new(app, "main", address).title("Empty");
-            window.inner_size(1280.0, 800.0).incognito(true).build()?;
+            window.inner_size(1280.0, 800.0).build()?;
             Ok(())
         })
         .run(tauri::generate_context!())?;
