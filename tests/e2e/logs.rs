@@ -31,22 +31,22 @@ struct Play {
 }
 
 impl Play {
-    /// A log-in, a message to oneself and back, the death of the server; `None` if skipped.
-    fn at(test: &str, level: &'static str) -> Result<Option<Self>> {
+    /// A log-in, a message, the death of the server; `None` if skipped.
+    fn at(name: &str, level: &'static str) -> Result<Option<Self>> {
         if let Err(reason) = prosody::installed() {
-            skipped(test, &reason);
+            skipped(name, &reason);
             return Ok(None);
         }
         let seed = RandomState::new().build_hasher().finish();
         println!("seed {seed:016x}");
-        let word = |name: &str| format!("{name}canary{seed:016x}");
+        let word = |what: &str| format!("{what}canary{seed:016x}");
         let (password, local, text) = (word("password"), word("local"), word("text"));
         let mut server = Prosody::plan("amsel.example")
             .account(&local, &password)
             .account("wren", "the password of wren")
             .start()?;
         let dir = tempfile::tempdir()?;
-        let profile = |name: &str| contact::plan(&server, &dir.path().join(name));
+        let profile = |folder: &str| contact::plan(&server, &dir.path().join(folder));
         let wren = server.jid("wren");
         let listener = Contact::log_in(&profile("wren")?, &wren, "the password of wren")?;
         let plan = profile("canary")?.log(level);
