@@ -27,6 +27,10 @@ pub(crate) fn read(element: &Element) -> Vec<Fact> {
     let body = first_text(element, "body");
     let mut facts: Vec<Fact> = body.into_iter().map(read_body).collect();
     facts.extend(xep_0359_ids::read_origin(element));
+    let receipt = |payload: &Element| payload.is("received", ns::RECEIPTS);
+    facts.extend(read_single(element, receipt, xep_0184_receipts::read));
+    let state = |payload: &Element| payload.has_ns(ns::CHATSTATES);
+    facts.extend(read_single(element, state, xep_0085_chat_states::read));
     facts.extend(element.children().filter_map(read_payload));
     facts
 }
@@ -39,15 +43,28 @@ fn read_body(body: &Element) -> Fact {
     }
 }
 
+/// What a message may say once only: one receipt, one chat state (XEP-0085 §5.1). Of more, none
+/// is believed: one stanza has room for twenty thousand, and each would be looked up.
+fn read_single(
+    element: &Element,
+    wanted: impl Fn(&Element) -> bool,
+    read: impl Fn(&Element) -> Fact,
+) -> Option<Fact> {
+    let mut found = element.children().filter(|child| wanted(child));
+    let (first, more) = (found.next()?, found.next().is_some());
+    Some(if more { broken(first, "more than one in a message") } else { read(first) })
+}
+
 /// `None` for what [`read`] looks at by itself.
 fn read_payload(payload: &Element) -> Option<Fact> {
     match (payload.ns().as_str(), payload.name()) {
-        (ns::JABBER_CLIENT, "body") | (ns::SID, "origin-id") => None,
+        (ns::JABBER_CLIENT, "body")
+        | (ns::SID, "origin-id")
+        | (ns::RECEIPTS, "received")
+        | (ns::CHATSTATES, _) => None,
         (ns::SID, "stanza-id") => Some(xep_0359_ids::read_archived(payload)),
         (ns::DELAY, "delay") => Some(xep_0203_delay::read(payload)),
         (ns::RECEIPTS, "request") => Some(Fact::ReceiptRequested),
-        (ns::RECEIPTS, "received") => Some(xep_0184_receipts::read(payload)),
-        (ns::CHATSTATES, _) => Some(xep_0085_chat_states::read(payload)),
         _ => Some(unknown(payload)),
     }
 }

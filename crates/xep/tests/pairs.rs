@@ -96,8 +96,8 @@ proptest! {
         says(&element, &[
             Fact::Text(text),
             Fact::Origin(id),
-            Fact::ReceiptRequested,
             Fact::ChatState(ChatState::Active),
+            Fact::ReceiptRequested,
         ]);
     }
 

@@ -112,10 +112,10 @@ fn every_payload_of_a_message_is_told() {
         &[
             text("hi"),
             origin("o"),
+            Fact::ChatState(ChatState::Composing),
             unknown("jabber:client", "thread"),
             Fact::Archived { by: "me@home.example".parse().expect("a jid"), id: "a1".to_owned() },
             Fact::ReceiptRequested,
-            Fact::ChatState(ChatState::Composing),
             unknown("urn:xmpp:carbons:2", "received"),
         ],
     );
@@ -133,6 +133,23 @@ fn a_second_origin_id_does_not_count() {
     let xml = "<message><origin-id xmlns='urn:xmpp:sid:0' id='a'/>\
         <origin-id xmlns='urn:xmpp:sid:0' id='b'/></message>";
     says(xml, &[broken("urn:xmpp:sid:0", "a second origin-id"), origin("a")]);
+}
+
+#[test]
+fn of_two_receipts_or_two_chat_states_none_is_believed() {
+    let many = "<received xmlns='urn:xmpp:receipts' id='x'/>".repeat(2_000);
+    let receipts = broken("urn:xmpp:receipts", "more than one in a message");
+    says(&format!("<message>{many}</message>"), std::slice::from_ref(&receipts));
+    let states = "<active xmlns='http://jabber.org/protocol/chatstates'/>\
+        <composing xmlns='http://jabber.org/protocol/chatstates'/>";
+    let states_broken =
+        broken("http://jabber.org/protocol/chatstates", "more than one in a message");
+    says(&format!("<message>{states}</message>"), std::slice::from_ref(&states_broken));
+    // The words beside them are not lost.
+    says(
+        &format!("<message><body>hi</body>{states}{many}</message>"),
+        &[text("hi"), receipts, states_broken],
+    );
 }
 
 #[test]
