@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::help;
-use crate::test::Part;
+use crate::parts::Part;
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(crate) enum Wish {
 pub(crate) struct Demo {
     pub(crate) headless: bool,
     pub(crate) shots: Option<PathBuf>,
+    /// Also renew the README's picture.
+    pub(crate) picture: bool,
     pub(crate) keep: bool,
 }
 
@@ -61,6 +63,7 @@ fn demo(parser: &mut Parser) -> Result<Wish, lexopt::Error> {
         match arg {
             Arg::Long("help") | Arg::Short('h') => return Ok(Wish::Help(help::DEMO)),
             Arg::Long("headless") => options.headless = true,
+            Arg::Long("picture") => options.picture = true,
             Arg::Long("keep") => options.keep = true,
             Arg::Long("shots") => options.shots = Some(parser.value()?.into()),
             other => return Err(other.unexpected()),
@@ -117,7 +120,7 @@ fn alone(parser: &mut Parser, wish: Wish, text: &'static str) -> Result<Wish, le
 mod tests {
     use super::{Bench, Demo, Wish, parse};
     use crate::help;
-    use crate::test::Part;
+    use crate::parts::Part;
 
     fn read(line: &str) -> Result<Wish, String> {
         parse(line.split_whitespace().map(Into::into)).map_err(|error| error.to_string())
@@ -141,8 +144,10 @@ mod tests {
 
     #[test]
     fn options_are_understood() {
-        let demo = Demo { headless: true, shots: Some("out".into()), keep: true };
+        let demo = Demo { headless: true, shots: Some("out".into()), keep: true, picture: false };
         assert_eq!(read("demo --headless --shots out --keep"), Ok(Wish::Demo(demo)));
+        let renew = Demo { picture: true, ..Demo::default() };
+        assert_eq!(read("demo --picture"), Ok(Wish::Demo(renew)));
         assert_eq!(read("test ui e2e"), Ok(Wish::Test(vec![Part::Ui, Part::EndToEnd])));
         let bench = Bench { name: Some("start".into()), json: true };
         assert_eq!(read("bench start --json"), Ok(Wish::Bench(bench)));

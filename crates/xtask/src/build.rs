@@ -5,14 +5,14 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use support::machine::{self, Part};
+use support::machine::{self, Part, Tools};
 use support::{Result, Trouble};
 
 use crate::place;
 
 /// What of the system a command needs; installs it, or says how.
-pub(crate) fn preflight(parts: &[Part]) -> Result<()> {
-    machine::toolchains()?;
+pub(crate) fn preflight(tools: Tools, parts: &[Part]) -> Result<()> {
+    machine::toolchains(tools)?;
     machine::provide(parts)
 }
 
@@ -21,6 +21,11 @@ pub(crate) fn go(command: &mut Command) -> Result<()> {
     let name = line(command);
     let status = command.status().map_err(|error| Trouble::new(format!("'{name}': {error}")))?;
     if status.success() { Ok(()) } else { Err(Trouble::new(format!("'{name}' failed ({status})"))) }
+}
+
+/// The same for what is done on the way: our own stdout is for what was asked for.
+pub(crate) fn make(command: &mut Command) -> Result<()> {
+    go(command.stdout(std::io::stderr()))
 }
 
 /// The command as one would type it.
@@ -42,7 +47,7 @@ pub(crate) fn packages(folder: &str) -> Result<()> {
     if read("node_modules/.package-lock.json").is_ok_and(|noted| installed(&lock, &noted)) {
         return Ok(());
     }
-    go(&mut place::npm(folder, &["ci", "--no-audit", "--no-fund"]))
+    make(&mut place::npm(folder, &["ci", "--no-audit", "--no-fund"]))
 }
 
 /// Is everything that the lock file asks for noted, in the same version? What is optional may
@@ -63,7 +68,7 @@ pub(crate) fn page() -> Result<()> {
     static MADE: OnceLock<Result<()>> = OnceLock::new();
     let make = || {
         packages("ui")?;
-        go(&mut place::npm("ui", &["run", "--silent", "build", "--", "--logLevel", "warn"]))
+        make(&mut place::npm("ui", &["run", "--silent", "build", "--", "--logLevel", "warn"]))
     };
     MADE.get_or_init(make).clone()
 }
@@ -72,7 +77,7 @@ pub(crate) fn page() -> Result<()> {
 /// another selection would join the features of dependencies differently, and build them twice.
 pub(crate) fn programs() -> Result<()> {
     page()?;
-    go(&mut place::cargo(&["build", "--locked", "--workspace", "--bins"]))
+    make(&mut place::cargo(&["build", "--locked", "--workspace", "--bins"]))
 }
 
 #[cfg(test)]

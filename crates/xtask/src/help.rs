@@ -11,10 +11,11 @@ Commands:
   test      every test there is, or one part
   check     formatting, lints, licences, architecture, generated files
   bench     figures: start, memory, and the benches of the crates
-  bindings  writes ui/src/ipc/bindings.ts
+  bindings  writes the generated files anew
 
 Each takes --help. Rust 1.95 and Node 20.19, or newer, are asked for; everything else is
 installed through the system's package manager, or it is said exactly what to install.
+Linux has all of it; outside Linux and macOS there are only run and bindings.
 What is built goes to CARGO_TARGET_DIR or, without it, to the user's cache folder.
 ";
 
@@ -32,6 +33,7 @@ Options:
                a message, sees its state and the answer, and succeeds only if all of it
                happened. So by itself when there is neither DISPLAY nor WAYLAND_DISPLAY.
   --shots DIR  where screenshots go (default: target/demo-shots; only with --headless)
+  --picture    also renew the README's picture, ui/shots/conversation.png; includes --headless
   --keep       leave the profiles and the logs, and say where they lie
   --help       print this
 ";
@@ -84,17 +86,26 @@ Usage: cargo xtask bench [NAME] [--json]
 
   start     starts the real window under a virtual display, and beside it an empty WebKitGTK
             window, five times each: time to first paint, time to online, and memory (PSS of
-            the whole tree of processes), as medians with the smallest and the largest
+            the whole tree of processes), as medians with the smallest and the largest;
+            on Linux only
   NAME      a bench of a crate, by its name
 Without a name: all.
 
 Options:
-  --json    one JSON object instead of a table
+  --json    nothing but one JSON object on stdout: `start` with its figures, and by the name of
+            each bench of a crate what it said, line by line
   --help    print this
 ";
 
 pub(crate) const BINDINGS: &str = "\
-Writes ui/src/ipc/bindings.ts from crates/engine/src/api.
+Writes the generated files anew: what `check` calls stale when it is not done.
 
 Usage: cargo xtask bindings
+
+  ui/src/ipc/bindings.ts   the window's door, from crates/engine/src/api
+  crates/xep/amsel.doap    what Amsel speaks, from crates/xep/src/registry.rs
+  README.md                its table of specifications, from the same
+
+Options:
+  --help    print this
 ";

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use support::machine;
+
 /// The top of the work tree.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -53,7 +55,7 @@ pub(crate) fn cargo(words: &[&str]) -> Command {
 
 /// npm, in a folder of the tree.
 pub(crate) fn npm(folder: &str, words: &[&str]) -> Command {
-    let mut command = Command::new("npm");
+    let mut command = Command::new(machine::npm());
     command.args(words).current_dir(root().join(folder));
     command
 }

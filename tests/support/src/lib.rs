@@ -9,18 +9,33 @@
     reason = "only JSON values are indexed: what is not there is null, nothing panics"
 )]
 
-pub mod contact;
 pub mod deadline;
 pub mod lines;
 pub mod machine;
-pub mod peer;
-pub mod process;
-pub mod prosody;
-pub mod screen;
+pub mod port;
 pub mod skip;
+
+// Processes here are led by the means of Unix: groups, signals, file modes.
+#[cfg(unix)]
+pub mod contact;
+#[cfg(unix)]
+pub mod guard;
+#[cfg(unix)]
+pub mod parting;
+#[cfg(unix)]
+pub mod peer;
+#[cfg(unix)]
+pub mod process;
+#[cfg(unix)]
+pub mod prosody;
+#[cfg(unix)]
+pub mod screen;
+#[cfg(unix)]
 pub mod webdriver;
+#[cfg(unix)]
 pub mod xvfb;
 
+#[cfg(unix)]
 mod certificate;
 
 pub use deadline::{Deadline, Result, Trouble};

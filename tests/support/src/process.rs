@@ -11,16 +11,22 @@ use rustix::process::{
 };
 
 use crate::lines::Lines;
-use crate::machine;
 use crate::{Deadline, Result, Trouble};
+use crate::{machine, parting};
 
 /// A program that runs as the leader of a process group of its own, so that the
 /// terminal's Ctrl+C reaches us first and the whole group can be ended.
 #[derive(Debug)]
 pub struct Running {
     name: String,
-    pid: Pid,
     lines: Lines,
+    life: Life,
+}
+
+/// A program's id, and whether the program still has it.
+#[derive(Debug, Clone)]
+struct Life {
+    pid: Pid,
     state: Arc<(Mutex<State>, Condvar)>,
 }
 
@@ -28,6 +34,46 @@ pub struct Running {
 enum State {
     Alive,
     Ended(ExitStatus),
+}
+
+/// Every program that runs now, so that a signal can end them all.
+static LIVING: Mutex<Living> = Mutex::new(Living { closed: false, all: Vec::new() });
+
+struct Living {
+    /// We are about to go: nothing is started any more.
+    closed: bool,
+    all: Vec<Life>,
+}
+
+fn living() -> MutexGuard<'static, Living> {
+    LIVING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends every program that we started, and lets none start from now on.
+pub(crate) fn end_all() {
+    let all = {
+        let mut living = living();
+        living.closed = true;
+        living.all.clone()
+    };
+    all.iter().for_each(Life::kill);
+    for life in all {
+        let _ = life.wait(Deadline::seconds(10));
+    }
+}
+
+/// Starts it, unless we are about to go.
+fn born(command: &mut Command) -> std::io::Result<(Child, Life)> {
+    let mut living = living();
+    if living.closed {
+        return Err(std::io::Error::other("we are going"));
+    }
+    let child = command.spawn()?;
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let pid = pid.ok_or_else(|| std::io::Error::other("it has no process id"))?;
+    let life = Life { pid, state: Arc::new((Mutex::new(State::Alive), Condvar::new())) };
+    living.all.push(life.clone());
+    Ok((child, life))
 }
 
 impl Running {
@@ -50,27 +96,23 @@ impl Running {
     ) -> Result<(Self, Option<ChildStdin>)> {
         use std::os::unix::process::CommandExt as _;
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
-        let state = Arc::new((Mutex::new(State::Alive), Condvar::new()));
-        let (shared, logged) = (Arc::clone(&state), lines.clone());
-        let (tell, born) = mpsc::channel();
+        parting::mark(&mut command);
+        let logged = lines.clone();
+        let (tell, told) = mpsc::channel();
         // The thread that starts it waits for its end: `die_with_us` looks at the thread.
-        std::thread::spawn(move || match command.spawn() {
+        std::thread::spawn(move || match born(&mut command) {
             Err(error) => drop(tell.send(Err(error))),
-            Ok(mut child) => {
+            Ok((mut child, life)) => {
                 child.stdout.take().into_iter().for_each(|pipe| said.listen(pipe));
                 child.stderr.take().into_iter().for_each(|pipe| logged.listen(pipe));
-                let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-                let _ = tell.send(Ok((pid, child.stdin.take())));
-                if let Some(pid) = pid {
-                    reap(pid, child, &shared);
-                }
+                let _ = tell.send(Ok((life.clone(), child.stdin.take())));
+                life.reap(child);
             }
         });
         let not = |why: String| Trouble::new(format!("{name} does not start: {why}"));
-        let born = born.recv().map_err(|error| not(error.to_string()))?;
-        let (pid, stdin) = born.map_err(|error| not(error.to_string()))?;
-        let pid = pid.ok_or_else(|| not("it has no process id".to_owned()))?;
-        Ok((Self { name: name.to_owned(), pid, lines, state }, stdin))
+        let told = told.recv().map_err(|error| not(error.to_string()))?;
+        let (life, stdin) = told.map_err(|error| not(error.to_string()))?;
+        Ok((Self { name: name.to_owned(), lines, life }, stdin))
     }
 
     /// What it said.
@@ -80,26 +122,20 @@ impl Running {
 
     /// Its process id.
     pub fn pid(&self) -> u32 {
-        self.pid.as_raw_nonzero().get().unsigned_abs()
+        self.life.pid.as_raw_nonzero().get().unsigned_abs()
     }
 
     /// Sends one signal to the program itself, if it still runs.
     pub fn signal(&self, signal: Signal) {
-        if matches!(*self.lock(), State::Alive) {
+        if matches!(*self.life.lock(), State::Alive) {
             // Ends between the look and the signal are fine: the id is not reused before `reap`.
-            let _ = kill_process(self.pid, signal);
+            let _ = kill_process(self.life.pid, signal);
         }
     }
 
     /// `kill -9` for the whole group, and waits until it is gone.
     pub fn kill(&self) -> Result<ExitStatus> {
-        {
-            let state = self.lock();
-            if let State::Ended(status) = *state {
-                return Ok(status);
-            }
-            let _ = kill_process_group(self.pid, Signal::KILL);
-        }
+        self.life.kill();
         self.wait(Deadline::seconds(10))
     }
 
@@ -112,14 +148,45 @@ impl Running {
 
     /// Waits until it has ended by itself.
     pub fn wait(&self, deadline: Deadline) -> Result<ExitStatus> {
+        let late = || deadline.late(&format!("the end of {}", self.name), &self.lines.tail(5));
+        self.life.wait(deadline).ok_or_else(late)
+    }
+
+    /// How it ended, if it did.
+    pub fn ended(&self) -> Option<ExitStatus> {
+        match *self.life.lock() {
+            State::Alive => None,
+            State::Ended(status) => Some(status),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.kill();
+    }
+}
+
+impl Life {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kill(&self) {
+        if matches!(*self.lock(), State::Alive) {
+            let _ = kill_process_group(self.pid, Signal::KILL);
+        }
+    }
+
+    /// How it ended, if it does before the deadline.
+    fn wait(&self, deadline: Deadline) -> Option<ExitStatus> {
         let mut state = self.lock();
         loop {
             if let State::Ended(status) = *state {
-                return Ok(status);
+                return Some(status);
             }
             if deadline.passed() {
-                let what = format!("the end of {}", self.name);
-                return Err(deadline.late(&what, &self.lines.tail(5)));
+                return None;
             }
             state = self
                 .state
@@ -129,22 +196,20 @@ impl Running {
         }
     }
 
-    /// How it ended, if it did.
-    pub fn ended(&self) -> Option<ExitStatus> {
-        match *self.lock() {
-            State::Alive => None,
-            State::Ended(status) => Some(status),
+    /// Waits for the end without taking the process id back, then takes it back under
+    /// the lock: so a signal can never reach a stranger who got the same id.
+    fn reap(&self, mut child: Child) {
+        let quiet = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while waitid(WaitId::Pid(self.pid), quiet).is_err_and(|error| error == Errno::INTR) {}
+        let mut state = self.lock();
+        // What the program started and left behind goes with it, while the id is still its own.
+        let _ = kill_process_group(self.pid, Signal::KILL);
+        if let Ok(status) = child.wait() {
+            *state = State::Ended(status);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.kill();
+        drop(state);
+        living().all.retain(|life| !Arc::ptr_eq(&life.state, &self.state));
+        self.state.1.notify_all();
     }
 }
 
@@ -159,18 +224,20 @@ pub fn die_with_us(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Waits for the end without taking the process id back, then takes it back under
-/// the lock: so a signal can never reach a stranger who got the same id.
-fn reap(pid: Pid, mut child: Child, state: &(Mutex<State>, Condvar)) {
-    let quiet = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-    while waitid(WaitId::Pid(pid), quiet).is_err_and(|error| error == Errno::INTR) {}
-    let mut guard = state.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Ok(status) = child.wait() {
-        // What the program started and left behind goes with it.
-        let _ = kill_process_group(pid, Signal::KILL);
-        *guard = State::Ended(status);
+/// The same of a command that is already put together.
+pub fn leashed(command: &Command) -> Command {
+    let mut leashed = die_with_us(command.get_program());
+    leashed.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => leashed.env(name, value),
+            None => leashed.env_remove(name),
+        };
     }
-    state.1.notify_all();
+    if let Some(dir) = command.get_current_dir() {
+        leashed.current_dir(dir);
+    }
+    leashed
 }
 
 #[cfg(test)]

@@ -138,6 +138,25 @@ mod tests {
 
     use super::{Desk, installed};
 
+    /// What the window's `system-ui` becomes, and with it the pictures.
+    #[test]
+    fn the_letters_on_a_desk_are_inter() {
+        let name = "the_letters_on_a_desk_are_inter";
+        let listed = Command::new("fc-list").output().unwrap_or_else(|_| panic!("no fc-list"));
+        let there = String::from_utf8_lossy(&listed.stdout).contains("Inter");
+        if let Err(reason) = installed().and(there.then_some(()).ok_or("no Inter".to_owned())) {
+            crate::skipped(name, &reason);
+            return;
+        }
+        let desk = Desk::start(640, 480).unwrap();
+        for family in ["system-ui", "sans-serif", "Sans"] {
+            let mut command = Command::new("fc-match");
+            desk.place(command.args(["--format", "%{family}", family]));
+            let found = String::from_utf8(command.output().unwrap().stdout).unwrap();
+            assert!(found.split(',').any(|one| one == "Inter"), "{family}: {found}");
+        }
+    }
+
     #[test]
     fn two_desks_have_different_displays_and_nothing_of_the_users() {
         if let Err(reason) = installed() {

@@ -62,8 +62,10 @@ fn program() -> Result<PathBuf> {
         install
             .arg("--root")
             .arg(place::tools())
-            .env("CARGO_TARGET_DIR", place::target().join("tools"));
-        build::go(&mut install)?;
+            .env("CARGO_TARGET_DIR", place::target().join("tools"))
+            // Nobody debugs it.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0");
+        build::make(&mut install)?;
     }
     Ok(ours)
 }

@@ -6,7 +6,8 @@ mod npm;
 use std::process::Command;
 use std::time::Instant;
 
-use support::machine::Part;
+use support::machine::{Part, Tools};
+use support::parting::{self, Parting};
 use support::{Result, Trouble};
 
 use crate::test::{Step, Tally};
@@ -27,8 +28,10 @@ const CHECKS: [Check; 7] = [
 
 /// The command.
 pub(crate) fn run() -> Result<()> {
-    build::preflight(&[Part::Build, Part::Window])?;
+    build::preflight(Tools::Look, &[Part::Build, Part::Window])?;
+    let parting = Parting::prepare("amsel-check-", false)?;
     let tally = steps()?;
+    parting.leave()?;
     println!("\n{tally}");
     if tally.failed == 0 { Ok(()) } else { Err(Trouble::new("a check failed")) }
 }
@@ -43,6 +46,7 @@ pub(crate) fn steps() -> Result<Tally> {
         let tally = match check() {
             Ok(()) => Tally::success(),
             Err(trouble) => {
+                parting::unless_leaving();
                 eprintln!("{trouble}");
                 Tally::failure(name, &trouble.to_string())
             }
@@ -98,7 +102,8 @@ fn generated() -> Result<()> {
     if stale.is_empty() {
         return Ok(());
     }
-    Err(Trouble::new(format!("stale: {}", stale.join(", "))))
+    let stale = stale.join(", ");
+    Err(Trouble::new(format!("stale: {stale}. 'cargo xtask bindings' writes them anew")))
 }
 
 fn step(command: &mut Command) -> Result<()> {

@@ -44,7 +44,7 @@ fn prepare() -> Result<()> {
     static MADE: OnceLock<Result<()>> = OnceLock::new();
     let make = || {
         build::page()?;
-        build::go(&mut place::cargo(&["build", "--locked", "--workspace", "--all-targets"]))
+        build::make(&mut place::cargo(&["build", "--locked", "--workspace", "--all-targets"]))
     };
     MADE.get_or_init(make).clone()
 }

@@ -5,10 +5,13 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use support::{Result, Trouble};
+use support::{Result, Trouble, port};
 
 use super::{Step, Tally};
 use crate::{build, place};
+
+/// Where the pages are served: read by Vite's and Playwright's configurations.
+const PORT: &str = "AMSEL_UI_PORT";
 
 /// Vitest.
 pub(crate) fn unit() -> Result<Tally> {
@@ -30,6 +33,7 @@ pub(crate) fn pages() -> Result<Tally> {
     let mut command =
         place::npm("tests/ui", &["run", "--silent", "pages", "--", "--reporter=list,json"]);
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &file).env("NO_COLOR", "1");
+    command.env(PORT, port::any()?.to_string());
     counted(&mut command, &file, of_playwright)
 }
 
@@ -119,7 +123,16 @@ fn of_playwright(report: &Value) -> Option<Tally> {
 mod tests {
     use serde_json::json;
 
-    use super::{of_playwright, of_vitest};
+    use super::{PORT, of_playwright, of_vitest};
+    use crate::place;
+
+    #[test]
+    fn both_who_need_the_port_of_the_pages_ask_for_it() {
+        for file in ["ui/vite.config.ts", "tests/ui/playwright.config.ts"] {
+            let text = std::fs::read_to_string(place::root().join(file)).unwrap();
+            assert!(text.contains(PORT), "{file} does not read {PORT}");
+        }
+    }
 
     #[test]
     fn vitest_is_counted() {

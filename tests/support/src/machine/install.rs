@@ -1,10 +1,11 @@
 //! Installing what is missing, or saying exactly how.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{Need, Packages, Part, missing, program};
-use crate::{Result, Trouble};
+use crate::{Result, Trouble, parting};
 
 /// With whose rights packages can be installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,16 +42,17 @@ pub fn provide(parts: &[Part]) -> Result<()> {
             "missing: {names}. This system's package manager is not known; install them by hand"
         ))
     })?;
-    let commands = commands(packages, &absent, Path::new("/run/systemd/system").is_dir())?;
+    let work = work(packages, &absent, Path::new("/run/systemd/system").is_dir())?;
     let purse = Purse::here(packages);
     if purse == Purse::Ask {
-        let lines: Vec<String> =
-            commands.iter().map(|words| format!("  sudo {}", words.join(" "))).collect();
+        let lines: Vec<String> = work.lines().map(|line| format!("  sudo {line}")).collect();
         return Err(Trouble::new(format!("missing: {names}. Please run\n{}", lines.join("\n"))));
     }
-    println!("Installing: {names}");
-    for words in &commands {
-        run(purse, words)?;
+    eprintln!("Installing: {names}");
+    {
+        // A signal ends us when the machine is as it was, not between two commands.
+        let _held = parting::hold();
+        carry_out(&work, &mut |words| run(purse, words))?;
     }
     let still = missing(parts);
     if let Some(need) = still.first() {
@@ -62,9 +64,24 @@ pub fn provide(parts: &[Part]) -> Result<()> {
     Ok(())
 }
 
+/// What is to be done, each command as its words.
+#[derive(Debug, Default)]
+struct Work {
+    install: Vec<Vec<String>>,
+    /// Undoes what the first commands did to the machine, whatever became of the others.
+    always: Vec<Vec<String>>,
+}
+
+impl Work {
+    fn lines(&self) -> impl Iterator<Item = String> {
+        self.install.iter().chain(&self.always).map(|words| words.join(" "))
+    }
+}
+
 /// The commands that bring what is absent. Prosody's package would start a server for the
-/// whole system; ours is our own, so that one is held back.
-fn commands(packages: Packages, absent: &[Need], systemd: bool) -> Result<Vec<Vec<String>>> {
+/// whole system; ours is our own, so that one is held back: until the next start of the
+/// computer at the latest, though we be killed in between.
+fn work(packages: Packages, absent: &[Need], systemd: bool) -> Result<Work> {
     let mut names: Vec<&str> = Vec::new();
     for need in absent {
         let before = names.len();
@@ -81,14 +98,23 @@ fn commands(packages: Packages, absent: &[Need], systemd: bool) -> Result<Vec<Ve
     names.dedup();
     let install = packages.install(&names);
     if !systemd || !names.contains(&"prosody") {
-        return Ok(install);
+        return Ok(Work { install, always: Vec::new() });
     }
     let words = |text: &str| text.split(' ').map(str::to_owned).collect();
-    let mut commands = vec![words("systemctl mask prosody.service")];
-    commands.extend(install);
-    commands.push(words("systemctl unmask prosody.service"));
-    commands.push(words("systemctl disable prosody.service"));
-    Ok(commands)
+    let mask = vec![words("systemctl mask --runtime prosody.service")];
+    let always = vec![
+        words("systemctl unmask --runtime prosody.service"),
+        words("systemctl disable prosody.service"),
+    ];
+    Ok(Work { install: mask.into_iter().chain(install).collect(), always })
+}
+
+/// One command after the other until one fails; then what is done always. The first failure counts.
+fn carry_out(work: &Work, run: &mut dyn FnMut(&[String]) -> Result<()>) -> Result<()> {
+    let installed = work.install.iter().try_for_each(|words| run(words));
+    let undone: Vec<Result<()>> = work.always.iter().map(|words| run(words)).collect();
+    installed?;
+    undone.into_iter().collect()
 }
 
 fn run(purse: Purse, words: &[String]) -> Result<()> {
@@ -98,13 +124,15 @@ fn run(purse: Purse, words: &[String]) -> Result<()> {
     }
     all.extend(words.iter().map(String::as_str));
     let line = all.join(" ");
-    println!("  {line}");
+    eprintln!("  {line}");
     let (first, rest) = all.split_first().ok_or("an empty command")?;
-    let output = Command::new(first)
-        .args(rest)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(Stdio::null())
-        .output()?;
+    let mut command = Command::new(first);
+    command.args(rest).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+    if words.first().is_some_and(|word| word == "systemctl") {
+        // A second Ctrl+C reaches the installer's group, not the one that undoes.
+        command.process_group(0);
+    }
+    let output = command.output()?;
     if output.status.success() {
         return Ok(());
     }
@@ -124,25 +152,54 @@ fn free(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::commands;
-    use crate::machine::{Packages, Part, needs};
+    use super::{Work, carry_out, work};
+    use crate::machine::needs::needs_on;
+    use crate::machine::{Packages, Part};
+
+    fn server(systemd: bool) -> Work {
+        work(Packages::Apt, &needs_on("linux", &[Part::Server]), systemd).unwrap()
+    }
+
+    /// What is run when the command with these words fails; and how it ends.
+    fn with_failing(words: &str) -> (Vec<String>, bool) {
+        let mut lines = Vec::new();
+        let ended = carry_out(&server(true), &mut |command| {
+            let line = command.join(" ");
+            let fails = line.contains(words);
+            lines.push(line);
+            if fails { Err("it failed".into()) } else { Ok(()) }
+        });
+        (lines, ended.is_ok())
+    }
 
     #[test]
     fn prosodys_own_service_is_held_back_where_there_is_systemd() {
-        let absent = needs(&[Part::Server]);
-        let lines = |systemd| -> Vec<String> {
-            let commands = commands(Packages::Apt, &absent, systemd).unwrap();
-            commands.iter().map(|words| words.join(" ")).collect()
-        };
-        assert_eq!(lines(true).first().unwrap(), "systemctl mask prosody.service");
-        assert_eq!(lines(true).last().unwrap(), "systemctl disable prosody.service");
-        assert_eq!(lines(false).first().unwrap(), "apt-get update");
-        assert!(lines(false).last().unwrap().ends_with("openssl prosody"));
+        let lines: Vec<String> = server(true).lines().collect();
+        assert_eq!(lines.first().unwrap(), "systemctl mask --runtime prosody.service");
+        assert_eq!(lines.last().unwrap(), "systemctl disable prosody.service");
+        let lines: Vec<String> = server(false).lines().collect();
+        assert_eq!(lines.first().unwrap(), "apt-get update");
+        assert!(lines.last().unwrap().ends_with("openssl prosody"));
+    }
+
+    #[test]
+    fn prosodys_service_is_set_free_again_whatever_fails() {
+        for (fails, well) in
+            [("nothing", true), ("mask --runtime", false), ("update", false), ("install", false)]
+        {
+            let (lines, ended_well) = with_failing(fails);
+            let free = "systemctl unmask --runtime prosody.service";
+            assert!(lines.iter().any(|line| line == free), "{fails}: {lines:?}");
+            assert_eq!(ended_well, well, "{fails}");
+        }
+        let (lines, _) = with_failing("update");
+        assert!(!lines.iter().any(|line| line.contains("install")), "{lines:?}");
     }
 
     #[test]
     fn what_cannot_be_had_is_said() {
-        let trouble = commands(Packages::Brew, &needs(&[Part::Window]), false).unwrap_err();
+        let window = needs_on("linux", &[Part::Window]);
+        let trouble = work(Packages::Brew, &window, false).unwrap_err();
         assert!(trouble.to_string().contains("WebKitGTK 4.1 is missing"), "{trouble}");
     }
 }

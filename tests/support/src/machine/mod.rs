@@ -1,17 +1,29 @@
 //! What this computer has, and how it gets what it misses.
 
+#[cfg(unix)]
 mod install;
 mod needs;
 mod packages;
+mod toolchains;
 
 use std::path::PathBuf;
-use std::process::Command;
 
+#[cfg(unix)]
 pub use install::{Purse, provide};
 pub use needs::{Need, Part, missing, needs, system_python};
 pub use packages::Packages;
+pub use toolchains::{ASKED_FOR, Tools, toolchains};
 
-use crate::{Result, Trouble};
+/// Elsewhere nothing is installed: what cargo and npm miss they say themselves.
+#[cfg(not(unix))]
+pub fn provide(_: &[Part]) -> crate::Result<()> {
+    Ok(())
+}
+
+/// npm as a command: on Windows a script, which is not found by its bare name.
+pub fn npm() -> &'static str {
+    if cfg!(windows) { "npm.cmd" } else { "npm" }
+}
 
 /// Where a program lies on the `PATH`.
 pub fn program(name: &str) -> Option<PathBuf> {
@@ -35,37 +47,6 @@ impl Version {
             Some(Self(numbers.next()?.ok()?, numbers.next()?.ok()?))
         })
     }
-}
-
-/// The only things that are asked for beforehand.
-pub const ASKED_FOR: [(&str, Version, &str); 2] = [
-    ("rustc", Version(1, 95), "https://rustup.rs"),
-    ("node", Version(20, 19), "https://nodejs.org"),
-];
-
-/// Rust and Node are there and new enough, or a sentence that says what to do.
-pub fn toolchains() -> Result<()> {
-    for (name, least, from) in ASKED_FOR {
-        let Version(major, minor) = least;
-        let found = Command::new(name).arg("--version").output().ok();
-        let text = found.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-        match text.as_deref().map(Version::read) {
-            Some(Some(version)) if version >= least => {}
-            Some(_) => {
-                let text = text.unwrap_or_default();
-                return Err(Trouble::new(format!(
-                    "{name} {major}.{minor} or newer is needed, here is {}. Get it from {from}",
-                    text.trim()
-                )));
-            }
-            None => {
-                return Err(Trouble::new(format!(
-                    "{name} {major}.{minor} or newer is needed and was not found. Get it from {from}"
-                )));
-            }
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -47,7 +47,8 @@ impl Packages {
         self != Self::Brew
     }
 
-    /// The commands that install these, each as its words.
+    /// The commands that install these, each as its words. On Arch without new lists: a package
+    /// of today beside libraries of yesterday is what Arch does not support.
     pub fn install(self, names: &[&str]) -> Vec<Vec<String>> {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let with = |text: &str| {
@@ -57,10 +58,11 @@ impl Packages {
         };
         match self {
             Self::Apt => {
+                // Its lists are made anew, its packages are not: Debian supports that.
                 vec![words("apt-get update"), with("apt-get install --yes --no-install-recommends")]
             }
             Self::Dnf => vec![with("dnf install --assumeyes --setopt=install_weak_deps=False")],
-            Self::Pacman => vec![with("pacman --sync --refresh --needed --noconfirm")],
+            Self::Pacman => vec![with("pacman --sync --needed --noconfirm")],
             Self::Zypper => vec![with("zypper --non-interactive install --no-recommends")],
             Self::Brew => vec![with("brew install")],
         }
@@ -79,6 +81,12 @@ mod tests {
             Some(Packages::Apt)
         );
         assert_eq!(Packages::first(|_| false), None);
+    }
+
+    #[test]
+    fn arch_gets_no_partial_upgrade() {
+        let commands = Packages::Pacman.install(&["prosody"]);
+        assert_eq!(commands.concat().join(" "), "pacman --sync --needed --noconfirm prosody");
     }
 
     #[test]

@@ -18,7 +18,6 @@ use crate::{Deadline, Result, Trouble};
 
 pub use config::Plan;
 use place::Place;
-pub(crate) use place::any_port;
 
 /// The server. It ends, and its folder goes, with this value.
 #[derive(Debug)]

@@ -35,8 +35,3 @@ impl Place {
         Err(Trouble::new("no two free ports on loopback after 64 attempts"))
     }
 }
-
-/// A free port on 127.0.0.1 for a program that cannot choose one by itself.
-pub(crate) fn any_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}

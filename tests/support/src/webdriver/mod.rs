@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::lines::Lines;
 use crate::machine;
+use crate::port;
 use crate::process::{Running, die_with_us};
-use crate::prosody::any_port;
 use crate::xvfb::Desk;
 use crate::{Deadline, Result, Trouble};
 
@@ -33,7 +33,7 @@ impl Driver {
 
     /// A driver program that knows `--port`.
     pub fn start(program: &str, args: &[&str], desk: Option<&Desk>) -> Result<Self> {
-        let port = any_port()?;
+        let port = port::any()?;
         let mut command = die_with_us(program);
         command.arg(format!("--port={port}")).args(args).stdin(Stdio::null());
         // Tauri's switch for a window that may be driven.
