@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use minidom::Element;
-use ports::{Connector, Login, Mailbox, SessionNo, Token, XmppStream};
+use ports::{Connector, Login, Mail, Mailbox, SessionNo, Token, XmppStream};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -49,27 +49,32 @@ impl XmppConnector {
 impl Connector for XmppConnector {
     fn open(&self, login: Login, mailbox: Mailbox) -> Box<dyn XmppStream> {
         let (sender, commands) = unbounded_channel();
-        let supervisor = Supervisor::new(self.net.clone(), login, mailbox, commands);
+        let supervisor = Supervisor::new(self.net.clone(), login, mailbox.clone(), commands);
         self.runtime.spawn(supervisor.run());
-        Box::new(Supervised { sender })
+        Box::new(Supervised { sender, mailbox })
     }
 }
 
 /// The engine's end. When it is dropped the stream is closed.
 struct Supervised {
     sender: UnboundedSender<Command>,
+    mailbox: Mailbox,
 }
 
 impl Supervised {
-    /// After [`XmppStream::close`] nobody listens, and nothing is left to be done.
+    /// After [`XmppStream::close`] nobody listens. The fate of a stanza is told even then.
     fn say(&self, command: Command) {
-        let _ = self.sender.send(command);
+        if let Err(unheard) = self.sender.send(command)
+            && let Command::Send(_, _, Some(token)) = unheard.0
+        {
+            (self.mailbox)(Mail::Unsent { token });
+        }
     }
 }
 
 impl XmppStream for Supervised {
-    fn send(&self, stanza: Element, token: Option<Token>) {
-        self.say(Command::Send(stanza, token));
+    fn send(&self, session: SessionNo, stanza: Element, token: Option<Token>) {
+        self.say(Command::Send(session, stanza, token));
     }
 
     fn handled(&self, session: SessionNo, count: u32) {

@@ -9,14 +9,14 @@ use tokio::net::TcpStream;
 
 use crate::error::NetError;
 
-/// Starts one address after the other, each a moment after the last, or at once when the last
-/// one failed. The first that answers wins.
+/// Starts one address after the other in this order, each a moment after the last, or at once
+/// when the last one failed. The first that answers wins.
 pub(crate) async fn dial(
     addresses: Vec<IpAddr>,
     port: u16,
     stagger: Duration,
 ) -> Result<TcpStream, NetError> {
-    let mut waiting = interleave(addresses).into_iter();
+    let mut waiting = addresses.into_iter();
     let mut running = FuturesUnordered::new();
     let mut failure = NetError::NoAnswer("no address");
     running
@@ -40,34 +40,4 @@ pub(crate) async fn dial(
         );
     }
     Err(failure)
-}
-
-/// One address of each family in turn (RFC 8305 §4), the family that came first leading.
-fn interleave(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
-    let leading = addresses.first().is_some_and(IpAddr::is_ipv6);
-    let (first, second): (Vec<_>, Vec<_>) =
-        addresses.into_iter().partition(|address| address.is_ipv6() == leading);
-    let mut second = second.into_iter();
-    let mut mixed = Vec::new();
-    for address in first {
-        mixed.push(address);
-        mixed.extend(second.next());
-    }
-    mixed.extend(second);
-    mixed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::interleave;
-
-    #[test]
-    fn families_take_turns() {
-        let addresses =
-            |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
-        let mixed = interleave(addresses(&["::1", "::2", "::3", "10.0.0.1", "10.0.0.2"]));
-        assert_eq!(mixed, addresses(&["::1", "10.0.0.1", "::2", "10.0.0.2", "::3"]));
-        let mixed = interleave(addresses(&["10.0.0.1", "::1", "::2"]));
-        assert_eq!(mixed, addresses(&["10.0.0.1", "::1", "::2"]));
-    }
 }

@@ -64,18 +64,20 @@ impl Dns {
         Self { resolver: resolver.ok() }
     }
 
-    /// The hosts of a domain (in ASCII), best first.
-    pub(crate) async fn targets(&self, domain: &str) -> Result<Vec<Target>, NetError> {
+    /// The hosts of a domain (in ASCII), best first; and whether DNS said so: if it did not
+    /// answer, the domain itself is tried.
+    pub(crate) async fn targets(&self, domain: &str) -> Result<(Vec<Target>, bool), NetError> {
         let itself =
             |host: &str| Target { host: host.to_owned(), port: 5222, begin: Begin::StartTls };
         if literal(domain).is_some() {
-            return Ok(vec![itself(domain)]);
+            return Ok((vec![itself(domain)], true));
         }
         let (direct, starttls) = tokio::join!(
             self.records(format!("_xmpps-client._tcp.{domain}."), Begin::Direct),
             self.records(format!("_xmpp-client._tcp.{domain}."), Begin::StartTls),
         );
-        let records: Vec<Srv> = direct.into_iter().chain(starttls).collect();
+        let answered = direct.is_some() && starttls.is_some();
+        let records: Vec<Srv> = [direct, starttls].into_iter().flatten().flatten().collect();
         if is_refused(&records) {
             return Err(NetError::NotOffered);
         }
@@ -84,13 +86,16 @@ impl Dns {
             // With the dot of the root: the search list of this computer has no say in it.
             targets.push(itself(&format!("{domain}.")));
         }
-        Ok(targets)
+        Ok((targets, answered))
     }
 
-    /// A lookup that fails counts as no records: the domain itself is tried then.
-    async fn records(&self, name: String, begin: Begin) -> Vec<Srv> {
-        let Some(resolver) = &self.resolver else { return Vec::new() };
-        let Ok(found) = resolver.srv_lookup(name).await else { return Vec::new() };
+    /// `None`: nobody answered.
+    async fn records(&self, name: String, begin: Begin) -> Option<Vec<Srv>> {
+        let found = match self.resolver.as_ref()?.srv_lookup(name).await {
+            Ok(found) => found,
+            Err(error) if is_nothing(&error) => return Some(Vec::new()),
+            Err(_) => return None,
+        };
         let record = |data: &RData| match data {
             RData::SRV(srv) => Some(Srv {
                 priority: srv.priority,
@@ -99,22 +104,38 @@ impl Dns {
             }),
             _ => None,
         };
-        found.answers().iter().filter_map(|answer| record(&answer.data)).collect()
+        Some(found.answers().iter().filter_map(|answer| record(&answer.data)).collect())
     }
 
-    /// The addresses of a host.
+    /// The addresses of a host, in the order in which they are to be tried.
     pub(crate) async fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, NetError> {
         if let Some(address) = literal(host) {
             return Ok(vec![address]);
         }
         let resolver = self.resolver.as_ref().ok_or(NetError::NoNetwork)?;
         let found = resolver.lookup_ip(host).await.map_err(|error| explain(&error))?;
-        let addresses: Vec<IpAddr> = found.iter().take(MOST_ADDRESSES).collect();
+        let addresses = interleave(found.iter().collect());
         if addresses.is_empty() {
             return Err(NetError::NotFound("no address".to_owned()));
         }
         Ok(addresses)
     }
+}
+
+/// One address of each family in turn (RFC 8305 §4), the family that came first leading.
+fn interleave(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+    let leading = addresses.first().is_some_and(IpAddr::is_ipv6);
+    let (first, second): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == leading);
+    let mut second = second.into_iter();
+    let mut mixed = Vec::new();
+    for address in first {
+        mixed.push(address);
+        mixed.extend(second.next());
+    }
+    mixed.extend(second);
+    mixed.truncate(MOST_ADDRESSES);
+    mixed
 }
 
 fn only(address: SocketAddr) -> ResolverConfig {
@@ -127,8 +148,13 @@ fn only(address: SocketAddr) -> ResolverConfig {
     ResolverConfig::from_parts(None, Vec::new(), vec![server])
 }
 
+/// DNS answered that there is nothing.
+fn is_nothing(error: &DnsError) -> bool {
+    error.is_nx_domain() || error.is_no_records_found()
+}
+
 fn explain(error: &DnsError) -> NetError {
-    if error.is_nx_domain() || error.is_no_records_found() {
+    if is_nothing(error) {
         return NetError::NotFound("DNS knows no address".to_owned());
     }
     match error {
@@ -150,7 +176,25 @@ fn up_to(most: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::ascii;
+    use super::{ascii, interleave};
+
+    #[test]
+    fn families_take_turns() {
+        let addresses =
+            |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
+        let mixed = interleave(addresses(&["::1", "::2", "::3", "10.0.0.1", "10.0.0.2"]));
+        assert_eq!(mixed, addresses(&["::1", "10.0.0.1", "::2", "10.0.0.2", "::3"]));
+        let mixed = interleave(addresses(&["10.0.0.1", "::1", "::2"]));
+        assert_eq!(mixed, addresses(&["10.0.0.1", "::1", "::2"]));
+    }
+
+    #[test]
+    fn many_addresses_of_one_family_do_not_push_the_other_out() {
+        let sixes = (1..=20).map(|number| format!("::{number}").parse().unwrap());
+        let four = "10.0.0.1".parse().unwrap();
+        let mixed = interleave(sixes.chain([four]).collect());
+        assert_eq!((mixed.len(), mixed[1]), (16, four));
+    }
 
     #[test]
     fn a_domain_is_written_as_certificates_write_it() {

@@ -7,6 +7,7 @@ use model::failure::{ErrorCode, Failure};
 use xmpp_parsers::stream_error::DefinedCondition;
 
 pub use crate::frame_gate::Fatal as XmlFault;
+use crate::sm::TooHigh;
 
 /// A failure of the network, of TLS, of the log-in or of the stream.
 ///
@@ -79,6 +80,9 @@ pub enum NetError {
     /// The server did not prove that it knows the password.
     #[error("server not proven: {0}")]
     NotProven(&'static str),
+    /// What the server sees of the connection is not what we see, or it says so.
+    #[error("somebody may stand between us and the server: {0}")]
+    Between(&'static str),
     /// The password holds what no password may hold (RFC 4013).
     #[error("the password cannot be prepared")]
     PasswordUnfit,
@@ -106,7 +110,7 @@ impl NetError {
             Self::NotAuthorized(_) | Self::PasswordUnfit => ErrorCode::NotAuthorized,
             Self::AccountDisabled => ErrorCode::AccountDisabled,
             Self::NoMechanism(_) => ErrorCode::NoSafeMechanism,
-            Self::NotProven(_) => ErrorCode::ServerNotProven,
+            Self::NotProven(_) | Self::Between(_) => ErrorCode::ServerNotProven,
             Self::Conflict => ErrorCode::Conflict,
         }
     }
@@ -124,6 +128,7 @@ impl NetError {
             | Self::AccountDisabled
             | Self::NoMechanism(_)
             | Self::NotProven(_)
+            | Self::Between(_)
             | Self::PasswordUnfit
             | Self::Conflict => true,
             Self::NotFound(_)
@@ -138,6 +143,9 @@ impl NetError {
             | Self::Unavailable(_) => false,
         }
     }
+
+    /// The time for it was over.
+    pub(crate) const TIMED_OUT: Self = Self::NoAnswer("time-out");
 
     /// For the user: the code, the server it is about, and the detail.
     pub(crate) fn failure(&self, domain: &str) -> Failure {
@@ -163,7 +171,7 @@ impl NetError {
             io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => Self::NoNetwork,
             io::ErrorKind::HostUnreachable => Self::NoAnswer("host unreachable"),
             io::ErrorKind::ConnectionRefused => Self::NoAnswer("connection refused"),
-            io::ErrorKind::TimedOut => Self::NoAnswer("time-out"),
+            io::ErrorKind::TimedOut => Self::TIMED_OUT,
             // tokio-xmpp words its own refusals as data that is not valid.
             io::ErrorKind::InvalidData if is_eof(error) => Self::Lost("closed".to_owned()),
             io::ErrorKind::InvalidData => Self::Nonsense("no XMPP stream".to_owned()),
@@ -176,6 +184,12 @@ impl NetError {
 /// tokio-xmpp 6 says "eof before XSO started" with the kind `InvalidData`.
 fn is_eof(error: &io::Error) -> bool {
     error.to_string().starts_with("eof")
+}
+
+impl From<TooHigh> for NetError {
+    fn from(error: TooHigh) -> Self {
+        Self::TooHigh { said: error.said, sent: error.sent }
+    }
 }
 
 impl From<NetError> for Failure {

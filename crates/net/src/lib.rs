@@ -14,6 +14,7 @@
 
 mod backoff;
 mod command;
+mod complaint;
 mod connector;
 mod dial;
 mod dns;
@@ -21,12 +22,14 @@ mod elements;
 mod error;
 mod frame_gate;
 mod join;
+mod laggards;
 mod live;
 mod negotiate;
 mod net;
 mod options;
 mod random;
 mod sasl;
+mod setback;
 mod sm;
 mod steps;
 mod supervisor;

@@ -14,13 +14,10 @@ use crate::command::Command;
 use crate::elements::{Incoming, Nonza};
 use crate::error::{NetError, from_stream_error};
 use crate::options::Pace;
-use crate::sm::{Session, TooHigh};
+use crate::sm::Session;
 use crate::watch::{Verdict, Watch};
 use crate::wire::{Transport, Wire};
 use crate::xml;
-
-/// Reading stops at so many stanzas that the engine has not committed.
-const MOST_WAITING: usize = 1000;
 
 /// How a stream ended.
 #[derive(Debug)]
@@ -42,8 +39,6 @@ pub(crate) struct Live<'a, Io> {
     pub(crate) session: &'a mut Session,
     pub(crate) mailbox: &'a Mailbox,
     pub(crate) pace: &'a Pace,
-    /// Tokens of stanzas that cannot be written at all.
-    pub(crate) unsendable: &'a mut Vec<ports::Token>,
     watch: Watch,
     /// An `<r/>` or a ping waits for its answer.
     asked: Option<Asked>,
@@ -77,7 +72,6 @@ impl<'a, Io: Transport> Live<'a, Io> {
         session: &'a mut Session,
         mailbox: &'a Mailbox,
         pace: &'a Pace,
-        unsendable: &'a mut Vec<ports::Token>,
         resumed: bool,
     ) -> Self {
         let watch = Watch::new(pace, Instant::now(), resumed, wire.seen());
@@ -86,7 +80,6 @@ impl<'a, Io: Transport> Live<'a, Io> {
             session,
             mailbox,
             pace,
-            unsendable,
             watch,
             asked: None,
             // A resumed session is asked at once (see `Watch::new`).
@@ -146,7 +139,15 @@ impl<'a, Io: Transport> Live<'a, Io> {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Send(element, token) => self.enqueue(element, token),
+            Command::Send(session, element, token) if session == self.session.number => {
+                self.session.send(element, token);
+            }
+            // The session of this stanza is over: this one must not carry it.
+            Command::Send(_, _, token) => {
+                if let Some(token) = token {
+                    (self.mailbox)(Mail::Unsent { token });
+                }
+            }
             Command::Handled(session, count) if session == self.session.number => {
                 self.session.inbound.commit(count);
                 if self.confirm_later && self.session.inbound.waiting() == 0 {
@@ -170,36 +171,27 @@ impl<'a, Io: Transport> Live<'a, Io> {
         self.asked = None;
     }
 
-    /// A stanza that cannot be written must not poison the stream.
-    fn enqueue(&mut self, element: Element, token: Option<ports::Token>) {
-        if xso::to_vec(&element).is_ok() {
-            self.session.outbox.push(element, token);
-        } else {
-            tracing::warn!("a stanza cannot be written as XML and is dropped");
-            self.unsendable.extend(token);
-        }
-    }
-
     /// Deals with one element of the server.
     fn take(&mut self, incoming: Incoming, counts: bool) -> Result<(), NetError> {
         let session = self.session.number;
         match incoming {
             Incoming::Stanza(head, element) => {
                 if !self.is_pong(&head) {
-                    self.session.inbound.deliver(counts);
+                    self.session.inbound.deliver(counts, xml::weight(&element));
                     (self.mailbox)(Mail::Stanza { session, head, element });
                 }
             }
             Incoming::Refused(refusal) => {
                 tracing::warn!(reason = refusal.reason, "a top-level element was refused");
-                self.session.inbound.deliver(counts && refusal.counts);
+                // Nothing of it is left but its head.
+                self.session.inbound.deliver(counts && refusal.counts, xml::ELEMENT_WEIGHT);
                 (self.mailbox)(Mail::Refused {
                     session,
                     head: refusal.head,
                     reason: refusal.reason,
                 });
                 if let Some(answer) = refusal.answer {
-                    self.enqueue(answer, None);
+                    self.session.send(answer, None);
                 }
             }
             Incoming::Nonza(Nonza::AckRequest(_)) => {
@@ -208,7 +200,7 @@ impl<'a, Io: Transport> Live<'a, Io> {
             }
             Incoming::Nonza(Nonza::Ack(ack)) => {
                 let confirmed = self.session.outbox.confirm(ack.h);
-                self.tell(confirmed.map_err(too_high)?);
+                self.tell(confirmed?);
                 self.asked = None;
                 self.watch.confirmed();
             }
@@ -249,8 +241,4 @@ impl<'a, Io: Transport> Live<'a, Io> {
         let iq = xml::element("iq", ns::JABBER_CLIENT, &attributes);
         xml::with(iq, Element::bare("ping", ns::PING))
     }
-}
-
-fn too_high(error: TooHigh) -> NetError {
-    NetError::TooHigh { said: error.said, sent: error.sent }
 }

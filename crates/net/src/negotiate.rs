@@ -1,5 +1,7 @@
 //! From a domain to a stream that is logged in.
 
+use std::time::Duration;
+
 use jid::BareJid;
 use model::Private;
 use model::account::Step;
@@ -13,9 +15,11 @@ use crate::dns::{Begin, Dns, Target, ascii, given};
 use crate::elements::{Auth, Features, Incoming, Nonza, Response, StartTls};
 use crate::error::{NetError, from_stream_error};
 use crate::frame_gate::Limits;
+use crate::laggards::Laggards;
 use crate::net::Net;
 use crate::random;
-use crate::sasl::{self, Choice, Proof, Scram};
+use crate::sasl::{self, Choice, Gs2, Proof, Scram};
+use crate::setback::{Evidence, Setback};
 use crate::steps::Steps;
 use crate::tls;
 use crate::wire::{Names, Transport, Wire};
@@ -32,35 +36,52 @@ pub(crate) struct LoggedIn {
     pub(crate) mechanism: &'static str,
 }
 
-/// Tries the hosts of the account's domain in order.
+/// Tries the hosts of the account's domain, those that let us wait last.
 pub(crate) async fn log_in(
     net: &Net,
     login: &Login,
+    laggards: &mut Laggards,
     steps: &mut Steps,
-) -> Result<LoggedIn, NetError> {
-    let domain = ascii(login.jid.domain().as_str())?;
+) -> Result<LoggedIn, Setback> {
+    let domain = ascii(login.jid.domain().as_str()).map_err(Setback::sure)?;
     let dns = Dns::new(net.dns);
-    let targets = match login.server.as_ref().or(net.options.server.as_ref()) {
-        Some(server) => vec![given(server).ok_or(NetError::HostInvalid)?],
-        None => dns.targets(&domain).await?,
+    let (mut targets, named) = match login.server.as_ref().or(net.options.server.as_ref()) {
+        Some(server) => (vec![given(server).ok_or(Setback::sure(NetError::HostInvalid))?], true),
+        None => dns.targets(&domain).await.map_err(Setback::sure)?,
     };
+    laggards.to_the_end(&mut targets);
     // What is reported is the failure that came furthest: it says most.
     let mut worst = (Step::Finding, NetError::NotFound("no host".to_owned()));
+    let mut unanimous = named;
+    let mut left = targets.len();
     for target in &targets {
+        left -= 1;
         steps.again();
-        let way = Way { net, login, domain: &domain, dns: &dns, target };
+        laggards.asked(target);
+        // Nobody waits behind the last one: it may have all the time of a host.
+        let connect = if left == 0 { net.pace.host } else { net.pace.connect };
+        let way = Way { net, login, domain: &domain, dns: &dns, target, connect };
         let attempt = timeout(net.pace.host, Box::pin(way.log_in(steps))).await;
-        match attempt.unwrap_or(Err(NetError::NoAnswer("time-out"))) {
+        let result = attempt.unwrap_or(Err(NetError::TIMED_OUT));
+        if result.as_ref().err() != Some(&NetError::TIMED_OUT) {
+            laggards.answered(target);
+        }
+        match result {
             Ok(logged_in) => return Ok(logged_in),
             // The domain's own word about this account: no other host is asked.
             Err(error) if steps.now() >= Step::Authenticating && error.is_permanent() => {
-                return Err(error);
+                return Err(Setback::sure(error));
             }
-            Err(error) if steps.now() >= worst.0 => worst = (steps.now(), error),
-            Err(_) => {}
+            Err(error) => {
+                unanimous &= error.is_permanent();
+                if steps.now() >= worst.0 {
+                    worst = (steps.now(), error);
+                }
+            }
         }
     }
-    Err(worst.1)
+    let evidence = if unanimous { Evidence::Unanimous } else { Evidence::Partial };
+    Err(Setback { error: worst.1, evidence })
 }
 
 /// One host.
@@ -70,13 +91,18 @@ struct Way<'a> {
     domain: &'a str,
     dns: &'a Dns,
     target: &'a Target,
+    /// So long finding and connecting may take.
+    connect: Duration,
 }
 
 impl Way<'_> {
     async fn log_in(&self, steps: &mut Steps) -> Result<LoggedIn, NetError> {
         let Target { host, port, begin } = self.target;
-        let addresses = self.dns.addresses(host).await?;
-        let tcp = dial(addresses, *port, self.net.pace.stagger).await?;
+        let connected = timeout(self.connect, async {
+            let addresses = self.dns.addresses(host).await?;
+            dial(addresses, *port, self.net.pace.stagger).await
+        });
+        let tcp = connected.await.unwrap_or(Err(NetError::TIMED_OUT))?;
         let host = format!("{}:{port}", host.trim_end_matches('.'));
         steps.over(&host, Step::Securing);
         let tcp = match begin {
@@ -154,33 +180,35 @@ async fn authenticate(
         .node()
         .map(|node| node.as_str().to_owned())
         .ok_or(NetError::NotAuthorized("no user name"))?;
-    let exporter = tls::exporter(wire.io());
-    let choice = sasl::choose(&offered.mechanisms, offered.bindings.as_deref(), exporter)?;
+    let able = tls::bindings(wire.io());
+    let choice = sasl::choose(&offered.mechanisms, offered.bindings.as_deref(), &able)?;
+    let name = choice.name();
     match choice {
         Choice::Plain => {
             let data = sasl::plain(&user, password)?;
-            wire.send(&Auth { mechanism: choice.name().to_owned(), data }).await?;
-            match said(wire).await? {
+            wire.send(&Auth { mechanism: name.to_owned(), data }).await?;
+            match said(wire, None).await? {
                 Said::Success(_) => {}
                 Said::Challenge(_) => return Err(unexpected()),
             }
         }
         Choice::Scram(hash, gs2) => {
-            let scram = Scram::new(hash, gs2, &user, nonce()?)?;
+            let scram = Scram::new(hash, gs2.clone(), &user, nonce()?)?;
             let data = sasl::encode(scram.first().as_bytes());
-            wire.send(&Auth { mechanism: choice.name().to_owned(), data }).await?;
-            challenge(wire, scram, password.clone()).await?;
+            wire.send(&Auth { mechanism: name.to_owned(), data }).await?;
+            challenge(wire, scram, &gs2, password.clone()).await?;
         }
     }
-    Ok(choice.name())
+    Ok(name)
 }
 
 async fn challenge(
     wire: &mut Wire<Secured>,
     scram: Scram,
+    gs2: &Gs2,
     password: Private<String>,
 ) -> Result<(), NetError> {
-    let message = match said(wire).await? {
+    let message = match said(wire, Some(gs2)).await? {
         Said::Challenge(message) => message,
         Said::Success(_) => return Err(NetError::NotProven("success without a challenge")),
     };
@@ -189,17 +217,17 @@ async fn challenge(
     let answered = tokio::task::spawn_blocking(move || asked.answer(&password)).await;
     let (last, proof) = answered.map_err(|_| NetError::Lost("stopped".to_owned()))??;
     wire.send(&Response { data: sasl::encode(last.as_bytes()) }).await?;
-    conclude(wire, &proof).await
+    conclude(wire, gs2, &proof).await
 }
 
 /// The signature comes with the success, or in a challenge of its own before it.
-async fn conclude(wire: &mut Wire<Secured>, proof: &Proof) -> Result<(), NetError> {
-    match said(wire).await? {
+async fn conclude(wire: &mut Wire<Secured>, gs2: &Gs2, proof: &Proof) -> Result<(), NetError> {
+    match said(wire, Some(gs2)).await? {
         Said::Success(message) => proof.verify(&message),
         Said::Challenge(message) => {
             proof.verify(&message)?;
             wire.send(&Response { data: String::new() }).await?;
-            match said(wire).await? {
+            match said(wire, Some(gs2)).await? {
                 Said::Success(_) => Ok(()),
                 Said::Challenge(_) => Err(unexpected()),
             }
@@ -212,13 +240,16 @@ enum Said {
     Success(String),
 }
 
-async fn said(wire: &mut Wire<Secured>) -> Result<Said, NetError> {
+/// The server's next word; `gs2`: what it heard about channel binding.
+async fn said(wire: &mut Wire<Secured>, gs2: Option<&Gs2>) -> Result<Said, NetError> {
     match wire.receive().await? {
         Incoming::Nonza(Nonza::Challenge(challenge)) => {
             Ok(Said::Challenge(sasl::decode(&challenge.data)?))
         }
         Incoming::Nonza(Nonza::Success(success)) => Ok(Said::Success(sasl::decode(&success.data)?)),
-        Incoming::Nonza(Nonza::SaslFailure(failure)) => Err(sasl::failure(failure.condition())),
+        Incoming::Nonza(Nonza::SaslFailure(failure)) => {
+            Err(sasl::failure(failure.condition(), &failure.text(), gs2))
+        }
         Incoming::Error(condition) => Err(from_stream_error(&condition)),
         _ => Err(unexpected()),
     }

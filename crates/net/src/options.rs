@@ -18,6 +18,8 @@ pub struct Options {
 pub struct Pace {
     /// One host: connect, TLS, log-in.
     pub host: Duration,
+    /// Finding the address of one host and connecting to it, while other hosts are left to try.
+    pub connect: Duration,
     /// One attempt over all hosts, until stanzas may be sent.
     pub attempt: Duration,
     /// The next address of a host is tried beside a slow one (RFC 8305).
@@ -28,8 +30,10 @@ pub struct Pace {
     pub answer: Duration,
     /// So long one element may take to arrive.
     pub element: Duration,
-    /// So long a resumed session may take to acknowledge.
+    /// So long a resumed session may take to acknowledge, once it has delivered its queue.
     pub resume_answer: Duration,
+    /// So long it may take in all, however much it delivers.
+    pub resume_most: Duration,
     /// So long the engine may take to commit what it has before a resume.
     pub drain: Duration,
     /// So long a good-bye may take.
@@ -46,12 +50,14 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             host: Duration::from_secs(15),
+            connect: Duration::from_secs(4),
             attempt: Duration::from_secs(30),
             stagger: Duration::from_millis(250),
             idle: Duration::from_mins(1),
             answer: Duration::from_secs(30),
             element: Duration::from_mins(5),
             resume_answer: Duration::from_secs(8),
+            resume_most: Duration::from_mins(1),
             drain: Duration::from_secs(5),
             close: Duration::from_secs(2),
             stable: Duration::from_secs(30),

@@ -6,7 +6,8 @@ mod outbox;
 mod tests;
 
 use jid::FullJid;
-use ports::SessionNo;
+use minidom::Element;
+use ports::{SessionNo, Token};
 
 pub(crate) use self::inbound::Inbound;
 pub(crate) use self::outbox::{Outbox, TooHigh};
@@ -26,4 +27,17 @@ pub(crate) struct Session {
     pub(crate) outbox: Outbox,
     /// What we get.
     pub(crate) inbound: Inbound,
+}
+
+impl Session {
+    /// Puts a stanza in line. One that cannot be written must not poison the stream: it counts
+    /// as never written when the session ends.
+    pub(crate) fn send(&mut self, element: Element, token: Option<Token>) {
+        if xso::to_vec(&element).is_ok() {
+            self.outbox.push(element, token);
+        } else {
+            tracing::warn!("a stanza cannot be written as XML and is dropped");
+            self.outbox.refuse(token);
+        }
+    }
 }

@@ -1,9 +1,14 @@
 //! Keeps one account online: the only loop that reconnects.
 
+mod enter;
+
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use ports::{Login, Mail, Mailbox, SessionNo, StreamFacts, Token};
+use futures_util::FutureExt;
+use model::failure::{ErrorCode, Failure};
+use ports::{Login, Mail, Mailbox};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -11,12 +16,13 @@ use crate::backoff::Backoff;
 use crate::command::Command;
 use crate::elements::Incoming;
 use crate::error::NetError;
-use crate::join::{Joined, Plan, join_logged_in};
+use crate::laggards::Laggards;
 use crate::live::{End, Live};
 use crate::negotiate::{LoggedIn, log_in};
 use crate::net::Net;
 use crate::random;
-use crate::sm::{Inbound, Outbox, Session};
+use crate::setback::{Evidence, Setback};
+use crate::sm::Session;
 use crate::steps::Steps;
 
 /// One account's stream, over all its connections.
@@ -26,10 +32,13 @@ pub(crate) struct Supervisor {
     mailbox: Mailbox,
     commands: UnboundedReceiver<Command>,
     backoff: Backoff,
+    laggards: Laggards,
     session: Option<Session>,
+    /// How many sessions there were.
     sessions: u64,
-    /// Tokens of stanzas that never got into a session.
-    unsent: Vec<Token>,
+    /// Somebody asked for an attempt while one was under way: if it fails, the next one follows
+    /// at once.
+    hurry: bool,
 }
 
 /// The engine wants no more.
@@ -56,29 +65,40 @@ impl Supervisor {
             mailbox,
             commands,
             backoff,
+            laggards: Laggards::default(),
             session: None,
             sessions: 0,
-            unsent: Vec::new(),
+            hurry: false,
         }
     }
 
-    /// Runs until the engine closes the stream.
+    /// Runs until the engine closes the stream. When it ends, every token has its fate.
     pub(crate) async fn run(mut self) {
-        while Box::pin(self.live_once()).await.is_ok() {}
+        loop {
+            let once = AssertUnwindSafe(Box::pin(self.live_once())).catch_unwind().await;
+            let goes_on = match once {
+                Ok(goes_on) => goes_on,
+                Err(_panic) => self.stumble().await,
+            };
+            if goes_on.is_err() {
+                break;
+            }
+        }
         self.lose_session();
-        if !self.unsent.is_empty() {
-            // No session ever took these: the last word about them.
-            let (session, unsent) = (SessionNo(self.sessions), std::mem::take(&mut self.unsent));
-            (self.mailbox)(Mail::SessionLost { session, unsure: Vec::new(), unsent });
+        // What crossed the good-bye has a fate too.
+        self.commands.close();
+        while let Some(command) = self.commands.recv().await {
+            self.obey(command);
         }
     }
 
     /// One attempt, the life that follows, and the wait after it.
     async fn live_once(&mut self) -> Result<(), Closed> {
         let limit = Instant::now() + self.net.pace.attempt;
-        let (error, lived) = match self.attempt(limit).await? {
-            Err(error) => (error, Duration::ZERO),
+        let (setback, lived) = match self.attempt(limit).await? {
+            Err(setback) => (setback, Duration::ZERO),
             Ok(online) => {
+                self.hurry = false;
                 let since = Instant::now();
                 match self.live(online).await {
                     End::Closed => return Err(Closed),
@@ -91,135 +111,38 @@ impl Supervisor {
                         if !resumable {
                             self.lose_session();
                         }
-                        (error, since.elapsed())
+                        (Setback::sure(error), since.elapsed())
                     }
                 }
             }
         };
-        self.wait(&error, lived).await
+        self.wait(&setback, lived).await
     }
 
-    async fn attempt(&mut self, limit: Instant) -> Result<Result<Online, NetError>, Closed> {
+    async fn attempt(&mut self, limit: Instant) -> Result<Result<Online, Setback>, Closed> {
         let mut steps = Steps::begin(self.mailbox.clone());
         let (net, login) = (self.net.clone(), self.login.clone());
+        let mut laggards = std::mem::take(&mut self.laggards);
         let reached = {
-            let work = timeout_at(limit, Box::pin(log_in(&net, &login, &mut steps)));
+            let work = timeout_at(limit, Box::pin(log_in(&net, &login, &mut laggards, &mut steps)));
             self.meanwhile(work).await?
         };
-        match reached.unwrap_or(Err(NetError::NoAnswer("time-out"))) {
-            Ok(logged_in) => self.enter(logged_in, steps, limit).await,
-            Err(error) => Ok(Err(error)),
+        self.laggards = laggards;
+        let timed_out = Setback { error: NetError::TIMED_OUT, evidence: Evidence::Partial };
+        match reached.unwrap_or(Err(timed_out)) {
+            Ok(logged_in) => {
+                let entered = self.enter(logged_in, steps, limit).await?;
+                Ok(entered.map_err(Setback::sure))
+            }
+            Err(setback) => Ok(Err(setback)),
         }
-    }
-
-    /// Resumes the session or binds a new one.
-    async fn enter(
-        &mut self,
-        mut logged_in: LoggedIn,
-        steps: Steps,
-        limit: Instant,
-    ) -> Result<Result<Online, NetError>, Closed> {
-        let resume = self.drain().await?;
-        let plan = Plan { resource: self.login.resource.clone(), resume };
-        let joined = {
-            let joining = timeout_at(limit, join_logged_in(&mut logged_in, plan));
-            self.meanwhile(joining).await?
-        };
-        let joined = match joined.unwrap_or(Err(NetError::NoAnswer("time-out"))) {
-            Ok(joined) => joined,
-            Err(error) => return Ok(Err(error)),
-        };
-        let (resumed, early) = match self.settle(joined) {
-            Ok(settled) => settled,
-            Err(error) => {
-                self.lose_session();
-                return Ok(Err(error));
-            }
-        };
-        self.announce(&logged_in, steps, resumed);
-        Ok(Ok(Online { logged_in, resumed, early }))
-    }
-
-    /// Awaits the commits of all that was delivered, so that `h` can be frozen: nothing
-    /// may be committed later that the server is about to deliver again.
-    async fn drain(&mut self) -> Result<Option<(String, u32)>, Closed> {
-        let limit = Instant::now() + self.net.pace.drain;
-        while self.session.as_ref().is_some_and(|session| session.inbound.waiting() > 0) {
-            match timeout_at(limit, self.commands.recv()).await {
-                Ok(None | Some(Command::Close)) => return Err(Closed),
-                Ok(Some(command)) => self.obey(command),
-                Err(_) => {
-                    self.lose_session();
-                    return Ok(None);
-                }
-            }
-        }
-        let resumable = self.session.as_ref().and_then(|session| {
-            session.resume_id.clone().map(|id| (id, session.inbound.handled()))
-        });
-        Ok(resumable)
-    }
-
-    fn settle(&mut self, joined: Joined) -> Result<(bool, Vec<Incoming>), NetError> {
-        match joined {
-            Joined::Resumed(h) => {
-                let Some(session) = &mut self.session else {
-                    return Err(NetError::Nonsense("resumed nothing".to_owned()));
-                };
-                let too_high = |error: crate::sm::TooHigh| NetError::TooHigh {
-                    said: error.said,
-                    sent: error.sent,
-                };
-                for token in session.outbox.resume(h).map_err(too_high)? {
-                    (self.mailbox)(Mail::Acked { token });
-                }
-                Ok((true, Vec::new()))
-            }
-            Joined::Bound { jid, managed, resume_id, refused_at, early } => {
-                if let (Some(session), Some(h)) = (&mut self.session, refused_at) {
-                    // A count that cannot be is as good as none.
-                    for token in session.outbox.resume(h).unwrap_or_default() {
-                        (self.mailbox)(Mail::Acked { token });
-                    }
-                }
-                self.lose_session();
-                self.sessions += 1;
-                let number = SessionNo(self.sessions);
-                let (outbox, inbound) = (Outbox::default(), Inbound::default());
-                self.session = Some(Session { number, jid, managed, resume_id, outbox, inbound });
-                Ok((false, early))
-            }
-        }
-    }
-
-    fn announce(&self, logged_in: &LoggedIn, steps: Steps, resumed: bool) {
-        let Some(session) = &self.session else { return };
-        let facts = StreamFacts {
-            host: logged_in.host.clone(),
-            tls: logged_in.tls.clone(),
-            mechanism: logged_in.mechanism.to_owned(),
-            managed: session.managed,
-            steps: steps.end(if resumed { "resumed" } else { "bound" }),
-        };
-        (self.mailbox)(Mail::Online {
-            session: session.number,
-            jid: session.jid.clone(),
-            resumed,
-            facts,
-        });
     }
 
     async fn live(&mut self, online: Online) -> End {
         let Online { mut logged_in, resumed, early } = online;
         let Some(session) = &mut self.session else { return End::Closed };
-        let live = Live::new(
-            &mut logged_in.wire,
-            session,
-            &self.mailbox,
-            &self.net.pace,
-            &mut self.unsent,
-            resumed,
-        );
+        let (wire, pace) = (&mut logged_in.wire, &self.net.pace);
+        let live = Live::new(wire, session, &self.mailbox, pace, resumed);
         live.run(&mut self.commands, early).await
     }
 
@@ -240,23 +163,23 @@ impl Supervisor {
     /// Off line: a session that may be resumed goes on collecting.
     fn obey(&mut self, command: Command) {
         match (command, &mut self.session) {
-            (Command::Send(element, token), Some(session)) if xso::to_vec(&element).is_ok() => {
-                session.outbox.push(element, token);
+            (Command::Send(number, element, token), Some(session)) if number == session.number => {
+                session.send(element, token);
             }
-            (Command::Send(_, token), _) => self.unsent.extend(token),
+            (Command::Send(_, _, Some(token)), _) => (self.mailbox)(Mail::Unsent { token }),
             (Command::Handled(number, count), Some(session)) if number == session.number => {
                 session.inbound.commit(count);
             }
+            (Command::TryNow, _) => self.hurry = true,
             // Commits of older sessions are void.
-            (Command::Handled(..) | Command::TryNow | Command::Close, _) => {}
+            (Command::Send(_, _, None) | Command::Handled(..) | Command::Close, _) => {}
         }
     }
 
     /// Tells the fate of every stanza of the session.
     fn lose_session(&mut self) {
         let Some(mut session) = self.session.take() else { return };
-        let mut fates = session.outbox.end();
-        fates.unsent.append(&mut self.unsent);
+        let fates = session.outbox.end();
         (self.mailbox)(Mail::SessionLost {
             session: session.number,
             unsure: fates.unsure,
@@ -265,15 +188,17 @@ impl Supervisor {
     }
 
     /// Tells why, and waits: a while, or for the user.
-    async fn wait(&mut self, error: &NetError, lived: Duration) -> Result<(), Closed> {
-        let failure = error.failure(self.login.jid.domain().as_str());
+    async fn wait(&mut self, setback: &Setback, lived: Duration) -> Result<(), Closed> {
+        let hurry = std::mem::take(&mut self.hurry);
+        let failure = setback.error.failure(self.login.jid.domain().as_str());
         tracing::info!(code = ?failure.code, "no connection");
-        if error.is_permanent() {
+        if setback.stops(self.sessions > 0) {
             self.lose_session();
             (self.mailbox)(Mail::Down { failure, retry_in: None });
             return self.wait_for_word().await;
         }
         let pause = self.backoff.next(lived, random::number());
+        let pause = if hurry { Duration::ZERO } else { pause };
         (self.mailbox)(Mail::Down { failure, retry_in: Some(pause) });
         let mut pause = std::pin::pin!(sleep(pause));
         loop {
@@ -297,5 +222,17 @@ impl Supervisor {
                 Some(command) => self.obey(command),
             }
         }
+    }
+
+    /// A fault of our own ended the connection. The session goes with it: what it left half
+    /// done is not known.
+    async fn stumble(&mut self) -> Result<(), Closed> {
+        tracing::error!("a stream panicked");
+        self.hurry = false;
+        self.lose_session();
+        let failure = Failure::new(ErrorCode::Internal).about(self.login.jid.domain());
+        let failure = failure.detail("the stream panicked");
+        (self.mailbox)(Mail::Down { failure, retry_in: None });
+        self.wait_for_word().await
     }
 }

@@ -4,6 +4,8 @@
 //! up on Windows and macOS; on Linux it is webpki over the system's roots. Either way
 //! the name must be the JID's domain (RFC 6125 §6), whatever host DNS pointed to.
 
+mod binding;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,12 +18,11 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+pub(crate) use self::binding::bindings;
 use crate::error::NetError;
 
 /// XEP-0368 §4: tells an XMPP server from a web server behind the same port.
 const ALPN: &[u8] = b"xmpp-client";
-/// RFC 9266 §4.2.
-const EXPORTER_LABEL: &[u8] = b"EXPORTER-Channel-Binding";
 
 /// Sets up TLS for both ways of getting there.
 #[derive(Clone)]
@@ -84,16 +85,6 @@ pub(crate) fn version(stream: &TlsStream<TcpStream>) -> String {
         Some(ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
         other => format!("{other:?}"),
     }
-}
-
-/// What SCRAM binds to. With TLS 1.2 only `tls-unique` is common, which is broken
-/// without the extended master secret (RFC 7627 §1): then nothing is bound.
-pub(crate) fn exporter(stream: &TlsStream<TcpStream>) -> Option<[u8; 32]> {
-    let (_, connection) = stream.get_ref();
-    if connection.protocol_version() != Some(ProtocolVersion::TLSv1_3) {
-        return None;
-    }
-    connection.export_keying_material([0; 32], EXPORTER_LABEL, None).ok()
 }
 
 /// Turns a failed handshake into what the user can understand.

@@ -29,13 +29,49 @@ pub(crate) struct Watch {
     heard: Instant,
     whole: Instant,
     probed: Option<Instant>,
-    must_confirm: Option<Instant>,
+    /// The oldest question that was written and has no answer.
+    asked: Option<Instant>,
+    /// Nothing is read since then.
+    paused: Option<Instant>,
+    proof: Option<Proof>,
+}
+
+/// A resumed session must confirm soon: after a cut in mid-stanza some servers feed all that
+/// we send to a parser that waits for the rest of it.
+#[derive(Debug, Clone, Copy)]
+struct Proof {
+    /// The answer may take so long.
+    answer: Duration,
+    /// Since when it is due: the answer comes behind the queue that the server delivers first.
+    since: Instant,
+    /// That queue is one unbroken burst. What comes later is no reason to wait.
+    unbroken: bool,
+    /// However much comes.
+    last: Instant,
+}
+
+impl Proof {
+    fn hear(&mut self, now: Instant) {
+        self.unbroken &= now <= self.since + self.answer / 2;
+        if self.unbroken {
+            self.since = now;
+        }
+    }
+
+    fn limit(&self) -> Instant {
+        (self.since + self.answer).min(self.last)
+    }
 }
 
 impl Watch {
-    /// A stream begins. A resumed session must confirm soon: after a cut in mid-stanza
-    /// some servers feed all that we send to a parser that waits for the rest of it.
+    /// A stream begins.
     pub(crate) fn new(pace: &Pace, now: Instant, resumed: bool, seen: (u64, u64)) -> Self {
+        let proof = Proof {
+            answer: pace.resume_answer,
+            since: now,
+            unbroken: true,
+            last: now + pace.resume_most.max(pace.resume_answer),
+        };
         Self {
             idle: pace.idle,
             answer: pace.answer,
@@ -44,18 +80,26 @@ impl Watch {
             heard: now,
             whole: now,
             probed: None,
-            must_confirm: resumed.then(|| now + pace.resume_answer),
+            asked: None,
+            paused: None,
+            proof: resumed.then_some(proof),
         }
+    }
+
+    /// A question that the server must answer was written.
+    pub(crate) fn asked(&mut self, now: Instant) {
+        self.asked.get_or_insert(now);
     }
 
     /// The server confirmed what we sent.
     pub(crate) fn confirmed(&mut self) {
-        self.must_confirm = None;
+        self.asked = None;
+        self.proof = None;
     }
 
     /// A resumed session has not confirmed yet.
     pub(crate) const fn is_unproven(&self) -> bool {
-        self.must_confirm.is_some()
+        self.proof.is_some()
     }
 
     /// A sign of life is asked for out of turn.
@@ -63,25 +107,39 @@ impl Watch {
         self.probed = Some(now);
     }
 
-    /// While we do not read, silence says nothing.
+    /// We do not read: silence says nothing, and no time counts.
     pub(crate) fn pause(&mut self, now: Instant) {
-        self.heard = now;
-        self.whole = now;
-        self.probed = None;
+        self.paused.get_or_insert(now);
+    }
+
+    /// We read again.
+    pub(crate) fn go_on(&mut self, now: Instant) {
+        let Some(since) = self.paused.take() else { return };
+        let pause = now.saturating_duration_since(since);
+        self.heard += pause;
+        self.whole += pause;
+        for moment in [&mut self.probed, &mut self.asked].into_iter().flatten() {
+            *moment += pause;
+        }
+        if let Some(proof) = &mut self.proof {
+            proof.since += pause;
+            proof.last += pause;
+        }
     }
 
     /// Judges. `seen`: bytes and whole elements so far.
     pub(crate) fn judge(&mut self, now: Instant, seen: (u64, u64)) -> Verdict {
-        if seen.0 != self.seen.0 {
-            self.heard = now;
+        self.hear(now, seen);
+        if self.paused.is_some() {
+            return Verdict::Until(now + self.idle);
         }
-        if seen.1 != self.seen.1 {
-            self.whole = now;
-            self.probed = None;
-        }
-        self.seen = seen;
-        if self.must_confirm.is_some_and(|limit| now >= limit) {
+        if self.proof.is_some_and(|proof| now >= proof.limit()) {
             return Verdict::Deaf;
+        }
+        // Whatever else comes: it hears us no more.
+        let unanswered = self.asked.map(|asked| asked + self.idle + self.answer);
+        if unanswered.is_some_and(|limit| now >= limit) {
+            return Verdict::Dead;
         }
         let next = match self.probed {
             None if now >= self.whole + self.idle => {
@@ -100,7 +158,22 @@ impl Watch {
                 limit
             }
         };
-        Verdict::Until(self.must_confirm.map_or(next, |limit| limit.min(next)))
+        let proven = self.proof.map(|proof| proof.limit());
+        Verdict::Until([proven, unanswered].into_iter().flatten().fold(next, Instant::min))
+    }
+
+    fn hear(&mut self, now: Instant, seen: (u64, u64)) {
+        if seen.0 != self.seen.0 {
+            self.heard = now;
+            if let Some(proof) = &mut self.proof {
+                proof.hear(now);
+            }
+        }
+        if seen.1 != self.seen.1 {
+            self.whole = now;
+            self.probed = None;
+        }
+        self.seen = seen;
     }
 }
 
@@ -144,14 +217,61 @@ mod tests {
         assert_eq!(dead, Some(300));
     }
 
+    /// The first moment at which this is the verdict, by a server that says something each second
+    /// as long as `talks` says so.
+    fn first(watch: &mut Watch, verdict: Verdict, talks: impl Fn(u64) -> bool) -> Option<u64> {
+        let start = watch.whole;
+        let mut said = 0;
+        (1..1000).find(|second| {
+            said += u64::from(talks(*second));
+            watch.judge(start + seconds(*second), (said, said)) == verdict
+        })
+    }
+
     #[test]
-    fn a_resumed_session_must_confirm_whatever_else_it_says() {
+    fn a_resumed_session_must_confirm_within_eight_seconds() {
         let start = Instant::now();
         let mut watch = Watch::new(&Pace::default(), start, true, (0, 0));
         assert!(watch.is_unproven());
-        assert_eq!(watch.judge(start + seconds(7), (700, 7)), Verdict::Until(start + seconds(8)));
-        assert_eq!(watch.judge(start + seconds(8), (800, 8)), Verdict::Deaf);
+        assert_eq!(watch.judge(start + seconds(7), (0, 0)), Verdict::Until(start + seconds(8)));
+        assert_eq!(watch.judge(start + seconds(8), (0, 0)), Verdict::Deaf);
         watch.confirmed();
-        assert_eq!(watch.judge(start + seconds(9), (900, 9)), Verdict::Until(start + seconds(69)));
+        assert_eq!(watch.judge(start + seconds(9), (0, 0)), Verdict::Until(start + seconds(60)));
+    }
+
+    #[test]
+    fn the_queue_of_a_resumed_session_comes_before_its_answer() {
+        let resumed = || Watch::new(&Pace::default(), Instant::now(), true, (0, 0));
+        assert_eq!(first(&mut resumed(), Verdict::Deaf, |second| second <= 20), Some(28));
+        // What comes after a gap is other people's chatter.
+        let chatter = |second| second <= 20 || second % 5 == 0;
+        assert_eq!(first(&mut resumed(), Verdict::Deaf, chatter), Some(28));
+        assert_eq!(first(&mut resumed(), Verdict::Deaf, |_| true), Some(60));
+    }
+
+    #[test]
+    fn no_time_counts_while_we_do_not_read() {
+        let start = Instant::now();
+        let mut watch = Watch::new(&Pace::default(), start, true, (0, 0));
+        watch.asked(start);
+        watch.pause(start + seconds(5));
+        watch.pause(start + seconds(50));
+        assert_eq!(watch.judge(start + seconds(200), (0, 0)), Verdict::Until(start + seconds(260)));
+        watch.go_on(start + seconds(205));
+        assert_eq!(watch.judge(start + seconds(207), (0, 0)), Verdict::Until(start + seconds(208)));
+        watch.confirmed();
+        let next = Verdict::Until(start + seconds(260));
+        assert_eq!(watch.judge(start + seconds(207), (0, 0)), next);
+    }
+
+    #[test]
+    fn a_question_without_an_answer_is_the_end_whatever_else_comes() {
+        let mut watch = Watch::new(&Pace::default(), Instant::now(), false, (0, 0));
+        watch.asked(watch.whole);
+        watch.asked(watch.whole + seconds(30));
+        assert_eq!(first(&mut watch, Verdict::Dead, |_| true), Some(90));
+        watch.confirmed();
+        watch.asked(watch.whole + seconds(1000));
+        assert_eq!(first(&mut watch, Verdict::Dead, |_| true), None);
     }
 }

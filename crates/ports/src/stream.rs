@@ -1,5 +1,6 @@
 //! A stream to a server. The engine never waits for it: answers come back as mail.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,12 +11,13 @@ use model::account::{Step, StepDone};
 use model::fact::Head;
 use model::failure::Failure;
 
-/// Names an outgoing stanza whose fate the engine wants to know. Unique per account.
+/// Names one attempt to send a stanza whose fate the engine wants to know. Never used twice
+/// on a stream: what is sent again has a new token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Token(pub i64);
 
-/// Numbers the sessions of one account from 1. A resumed stream keeps its session's
-/// number; mail and commits of an older number are void.
+/// Numbers the sessions of one stream from 1. A resumption keeps its session's number;
+/// mail, commits and stanzas of another number are void.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionNo(pub u64);
 
@@ -50,8 +52,8 @@ pub struct StreamFacts {
     pub steps: Vec<StepDone>,
 }
 
-/// What the stream tells the account's actor, in order.
-#[derive(Debug)]
+/// What the stream tells the account's actor, in order. Its `Debug` is fit for a log: it names
+/// the case and holds no content (invariant 9).
 pub enum Mail {
     /// An attempt reached a step.
     Step {
@@ -103,6 +105,12 @@ pub enum Mail {
         /// Never written: safe to send again.
         unsent: Vec<Token>,
     },
+    /// This stanza came for a session that was over already (or had not begun): it was
+    /// never written and never will be.
+    Unsent {
+        /// Which.
+        token: Token,
+    },
     /// No connection now.
     Down {
         /// Why.
@@ -110,6 +118,29 @@ pub enum Mail {
         /// When the supervisor tries again; `None`: it gave up, only the user can mend it.
         retry_in: Option<Duration>,
     },
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Step { step, .. } => write!(f, "Step({step:?})"),
+            Self::Online { session, resumed, .. } => {
+                write!(f, "Online({session:?}, resumed: {resumed})")
+            }
+            Self::Stanza { session, head, .. } => write!(f, "Stanza({session:?}, {head:?})"),
+            Self::Refused { session, head, reason } => {
+                write!(f, "Refused({session:?}, {head:?}, {reason:?})")
+            }
+            Self::Acked { token } => write!(f, "Acked({token:?})"),
+            Self::SessionLost { session, unsure, unsent } => {
+                write!(f, "SessionLost({session:?}, unsure: {unsure:?}, unsent: {unsent:?})")
+            }
+            Self::Unsent { token } => write!(f, "Unsent({token:?})"),
+            Self::Down { failure, retry_in } => {
+                write!(f, "Down({:?}, {retry_in:?})", failure.code)
+            }
+        }
+    }
 }
 
 /// Where mail goes. Never blocks.
@@ -123,14 +154,54 @@ pub trait Connector: Send + Sync {
 
 /// The engine's end of a supervised stream. No call blocks.
 pub trait XmppStream: Send + Sync {
-    /// Sends a stanza in order. With a token, its fate comes back as
-    /// [`Mail::Acked`] or [`Mail::SessionLost`]. While there is no session the stanza
-    /// is dropped and, with a token, reported in the next `SessionLost.unsent`.
-    fn send(&self, stanza: Element, token: Option<Token>);
+    /// Sends a stanza of this session, in order. The fate of each token comes back exactly
+    /// once: as [`Mail::Acked`], in its session's [`Mail::SessionLost`], or as
+    /// [`Mail::Unsent`] if the session is over. A session that waits to be resumed is not over.
+    fn send(&self, session: SessionNo, stanza: Element, token: Option<Token>);
     /// `count` more stanzas of this session are committed (invariant 4: only then `h` moves).
     fn handled(&self, session: SessionNo, count: u32);
     /// The network may be back, or the user wants it now: no more waiting.
     fn try_now(&self);
     /// Says good-bye, ends the session and the supervisor.
     fn close(&self);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mail, SessionNo};
+    use jid::FullJid;
+    use minidom::Element;
+    use model::fact::{Head, Kind};
+    use model::failure::{ErrorCode, Failure};
+
+    #[test]
+    fn mail_is_fit_for_a_log() {
+        let jid = FullJid::new("bob@home.example/desk").expect("a JID");
+        let head = || Head {
+            kind: Kind::Message,
+            type_: "chat".to_owned(),
+            id: "secret-id".to_owned(),
+            from: Some(jid.clone().into()),
+            to: None,
+        };
+        let body = Element::builder("body", "jabber:client").append("secret").build();
+        let element = Element::builder("message", "jabber:client").append(body).build();
+        let session = SessionNo(7);
+        let failure = Failure::new(ErrorCode::ServerNoAnswer).about(&jid);
+        let mails = [
+            Mail::Stanza { session, head: head(), element },
+            Mail::Refused { session, head: Some(head()), reason: "too deep".to_owned() },
+            Mail::Online { session, jid, resumed: true, facts: super::StreamFacts::default() },
+            Mail::Down { failure, retry_in: None },
+        ];
+        assert_eq!(
+            mails.map(|mail| format!("{mail:?}")),
+            [
+                "Stanza(SessionNo(7), Head(Message chat))",
+                "Refused(SessionNo(7), Some(Head(Message chat)), \"too deep\")",
+                "Online(SessionNo(7), resumed: true)",
+                "Down(ServerNoAnswer, None)",
+            ]
+        );
+    }
 }

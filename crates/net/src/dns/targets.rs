@@ -28,7 +28,7 @@ pub(crate) struct Srv {
     pub(crate) target: Target,
 }
 
-/// More records than that are an attack or a mistake.
+/// More hosts are not tried: so many are an attack or a mistake.
 const MOST: usize = 16;
 
 impl Srv {
@@ -45,9 +45,9 @@ pub(crate) fn order(mut records: Vec<Srv>, random: &mut dyn FnMut(u32) -> u32) -
     records.retain(|record| !record.is_refusal() && record.target.port != 0);
     // Zero weights first, so that they keep a small chance (RFC 2782, page 4).
     records.sort_by_key(|record| (record.priority, record.weight));
-    records.truncate(MOST);
-    let mut ordered = Vec::with_capacity(records.len());
-    while let Some(first) = records.first() {
+    let mut ordered = Vec::with_capacity(MOST);
+    // Chosen first and cut then: the order of the records says nothing about their worth.
+    while let Some(first) = records.first().filter(|_| ordered.len() < MOST) {
         let priority = first.priority;
         let same = records.iter().take_while(|record| record.priority == priority).count();
         let chosen = choose(records.get(..same).unwrap_or_default(), random);
@@ -130,6 +130,15 @@ mod tests {
         }
         assert_eq!(first["light"], 26);
         assert_eq!(first["heavy"], 75);
+    }
+
+    #[test]
+    fn the_heaviest_are_not_cut_off() {
+        let mut records: Vec<Srv> = (0..40).map(|_| srv(1, 0, "light", Begin::Direct)).collect();
+        records.push(srv(1, 60_000, "heavy", Begin::Direct));
+        // The middle of the range falls on the one that has all the weight.
+        let ordered = hosts(order(records, &mut |most| most.div_ceil(2)));
+        assert_eq!((ordered.len(), ordered[0].as_str()), (16, "heavy"));
     }
 
     #[test]

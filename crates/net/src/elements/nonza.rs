@@ -88,6 +88,12 @@ impl SaslFailure {
             self.children.iter().find(|child| child.has_ns(ns::SASL) && child.name() != "text");
         named.map_or("", Element::name)
     }
+
+    /// What the server says about it, or nothing.
+    pub(crate) fn text(&self) -> String {
+        let text = self.children.iter().find(|child| child.is("text", ns::SASL));
+        text.map(Element::text).unwrap_or_default()
+    }
 }
 
 /// XEP-0198 §3.

@@ -1,13 +1,11 @@
 //! How a stream ends from our side.
 
-use minidom::Element;
-use tokio::time::{Instant, timeout, timeout_at};
-use xmpp_parsers::ns;
+use tokio::time::{Instant, timeout_at};
 
 use super::{End, Live};
+use crate::complaint::complain;
 use crate::error::NetError;
 use crate::wire::Transport;
-use crate::xml;
 
 impl<Io: Transport> Live<'_, Io> {
     /// Says what is wrong, if it is the server's fault, and good-bye.
@@ -15,13 +13,7 @@ impl<Io: Transport> Live<'_, Io> {
         let resumable = is_resumable(&error);
         if !resumable {
             // Our footer would end a session that we mean to resume.
-            let good_bye = async {
-                if let Some(condition) = complaint(&error) {
-                    self.wire.send(&condition).await?;
-                }
-                self.wire.shutdown().await
-            };
-            let _ = timeout(self.pace.close, good_bye).await;
+            complain(self.wire, &error, self.pace.close).await;
         }
         End::Broken { error, resumable }
     }
@@ -68,22 +60,4 @@ fn is_resumable(error: &NetError) -> bool {
             | NetError::Conflict
             | NetError::NotAuthorized(_)
     )
-}
-
-/// RFC 6120 §4.9: whoever breaks the rules is told so.
-fn complaint(error: &NetError) -> Option<Element> {
-    let mut stream_error = Element::bare("error", ns::STREAM);
-    match error {
-        NetError::TooHigh { said, sent } => {
-            stream_error.append_child(Element::bare("undefined-condition", ns::XMPP_STREAMS));
-            let counts = [("h", said.to_string()), ("send-count", sent.to_string())];
-            let counts = counts.each_ref().map(|(name, count)| (*name, count.as_str()));
-            stream_error.append_child(xml::element("handled-count-too-high", ns::SM, &counts));
-        }
-        NetError::Xml(fatal) => {
-            stream_error.append_child(Element::bare(fatal.condition(), ns::XMPP_STREAMS));
-        }
-        _ => return None,
-    }
-    Some(stream_error)
 }

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use tokio::time::Instant;
 use xmpp_parsers::sm::{A, R};
 
-use super::{Asked, Live, MOST_WAITING};
+use super::{Asked, Live};
 use crate::elements::Incoming;
 use crate::error::NetError;
 use crate::random;
@@ -25,10 +25,11 @@ impl<Io: Transport> Live<'_, Io> {
                 Poll::Ready(Err(_)) | Poll::Pending => Poll::Ready(Err(error)),
             };
         }
-        if self.session.inbound.waiting() >= MOST_WAITING {
+        if self.session.inbound.is_full() {
             self.watch.pause(Instant::now());
             return Poll::Pending;
         }
+        self.watch.go_on(Instant::now());
         self.wire.poll_receive(cx)
     }
 
@@ -78,6 +79,7 @@ impl<Io: Transport> Live<'_, Io> {
         }
         // Once after each burst, not once for each stanza.
         self.unasked = false;
+        self.watch.asked(Instant::now());
         if self.session.managed {
             self.asked = Some(Asked::Request);
             return self.wire.start_send(&R);

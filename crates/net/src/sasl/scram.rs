@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::Gs2;
+use super::password::prepared;
 use crate::error::NetError;
 
 /// Fewer make a stolen exchange cheap to try (RFC 7677 §4); more are an attack on us.
@@ -84,7 +85,7 @@ impl Scram {
 
     /// The first message.
     pub(crate) fn first(&self) -> String {
-        format!("{}{}", header(self.gs2), self.bare)
+        format!("{}{}", header(&self.gs2), self.bare)
     }
 
     /// Reads the server's first message (RFC 5802 §5.1, §7).
@@ -130,10 +131,9 @@ pub(crate) struct Asked {
 impl Asked {
     /// The final message, and what the server must answer. Slow: up to a million rounds.
     pub(crate) fn answer(&self, password: &Private<String>) -> Result<(String, Proof), NetError> {
-        let password =
-            stringprep::saslprep(password.expose()).map_err(|_| NetError::PasswordUnfit)?;
+        let password = prepared(password.expose())?;
         let salted = self.hash.salted(&password, &self.salt, self.iterations);
-        let binding = STANDARD.encode(binding(self.gs2));
+        let binding = STANDARD.encode(binding(&self.gs2));
         let without_proof = format!("c={binding},r={}", self.nonce);
         let signed = format!("{},{},{without_proof}", self.bare, self.message);
         let client_key = self.hash.hmac(&salted, b"Client Key");
@@ -174,10 +174,11 @@ impl Proof {
 fn refused(error: &str) -> NetError {
     match error {
         "channel-bindings-dont-match" | "server-does-support-channel-binding" => {
-            NetError::NoMechanism("somebody stands between us and the server".to_owned())
+            NetError::Between("channel binding refused")
         }
+        // We bind only where the server offered it.
         "channel-binding-not-supported" | "unsupported-channel-binding-type" => {
-            NetError::NoMechanism("channel binding not supported".to_owned())
+            NetError::Between("channel binding not supported")
         }
         "no-resources" => NetError::Unavailable("no-resources".to_owned()),
         "extensions-not-supported" | "invalid-encoding" | "invalid-username-encoding" => nonsense(),
@@ -190,18 +191,18 @@ fn nonsense() -> NetError {
     NetError::Nonsense("SCRAM message".to_owned())
 }
 
-const fn header(gs2: Gs2) -> &'static str {
+fn header(gs2: &Gs2) -> String {
     match gs2 {
-        Gs2::Unable => "n,,",
-        Gs2::NotOffered => "y,,",
-        Gs2::Exporter(_) => "p=tls-exporter,,",
+        Gs2::Unable => "n,,".to_owned(),
+        Gs2::NotOffered => "y,,".to_owned(),
+        Gs2::Bound(binding) => format!("p={},,", binding.name),
     }
 }
 
-fn binding(gs2: Gs2) -> Vec<u8> {
-    let mut data = header(gs2).as_bytes().to_vec();
-    if let Gs2::Exporter(exported) = gs2 {
-        data.extend_from_slice(&exported);
+fn binding(gs2: &Gs2) -> Vec<u8> {
+    let mut data = header(gs2).into_bytes();
+    if let Gs2::Bound(binding) = gs2 {
+        data.extend_from_slice(&binding.data);
     }
     data
 }

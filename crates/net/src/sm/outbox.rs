@@ -34,6 +34,8 @@ struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     entries: VecDeque<Entry>,
+    /// Nobody could write these.
+    refused: Vec<Token>,
     confirmed: u32,
     written: usize,
     ever_written: usize,
@@ -43,6 +45,11 @@ impl Outbox {
     /// Puts a stanza at the end.
     pub(crate) fn push(&mut self, element: Element, token: Option<Token>) {
         self.entries.push_back(Entry { element, token });
+    }
+
+    /// A stanza that cannot be written at all.
+    pub(crate) fn refuse(&mut self, token: Option<Token>) {
+        self.refused.extend(token);
     }
 
     /// The next stanza to write.
@@ -107,6 +114,7 @@ impl Outbox {
                 if place < self.ever_written { &mut fates.unsure } else { &mut fates.unsent };
             list.extend(entry.token);
         }
+        fates.unsent.append(&mut self.refused);
         self.written = 0;
         self.ever_written = 0;
         fates

@@ -38,7 +38,7 @@ fn the_counter_wraps_at_two_to_the_power_of_32() {
     assert_eq!(outbox.confirm(1).map(numbers), Ok(vec![2, 3]));
     assert_eq!(outbox.confirm(1).map(numbers), Ok(vec![]));
     let mut inbound = Inbound::starting_at(u32::MAX);
-    inbound.deliver(true);
+    inbound.deliver(true, 1);
     inbound.commit(1);
     assert_eq!(inbound.handled(), 0);
 }
@@ -77,7 +77,7 @@ fn what_an_old_stream_swallowed_stays_unsure() {
 fn only_what_the_engine_committed_counts_and_only_stanzas_do() {
     let mut inbound = Inbound::default();
     for counts in [true, false, true] {
-        inbound.deliver(counts);
+        inbound.deliver(counts, 1);
     }
     inbound.commit(2);
     assert_eq!((inbound.handled(), inbound.waiting()), (1, 1));
@@ -158,7 +158,7 @@ impl Model {
             Act::Deliver => {
                 if let Some(number) = self.server_queue.get(self.server_sent) {
                     self.delivered.push(*number);
-                    self.inbound.deliver(true);
+                    self.inbound.deliver(true, 1);
                     self.server_sent += 1;
                 }
             }
@@ -240,4 +240,28 @@ proptest! {
         seen.extend(numbers(fates.unsent));
         prop_assert_eq!(seen, (1..=10).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn few_heavy_stanzas_fill_as_well_as_many_light_ones() {
+    let mut inbound = Inbound::default();
+    (0..999).for_each(|_| inbound.deliver(true, 1));
+    assert!(!inbound.is_full());
+    inbound.deliver(true, 1);
+    assert!(inbound.is_full());
+    inbound.commit(1);
+    assert!(!inbound.is_full());
+    inbound.deliver(true, 16 * 1024 * 1024);
+    inbound.commit(999);
+    assert!(inbound.is_full());
+    inbound.commit(1);
+    assert!(!inbound.is_full() && inbound.waiting() == 0);
+}
+
+#[test]
+fn a_stanza_that_cannot_be_written_is_unsent_when_the_session_ends() {
+    let mut outbox = with(1, 0);
+    outbox.refuse(Some(Token(7)));
+    assert_eq!(outbox.end(), Fates { unsure: vec![], unsent: vec![Token(1), Token(7)] });
+    assert_eq!(outbox.end(), Fates::default());
 }

@@ -16,6 +16,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) struct Desk {
     pub(crate) stream: Box<dyn XmppStream>,
     mail: UnboundedReceiver<Mail>,
+    /// The last session that was announced.
+    pub(crate) session: SessionNo,
     /// Commit each stanza as soon as it is read.
     pub(crate) commits: bool,
     /// What was read so far, in words.
@@ -52,7 +54,12 @@ impl Desk {
             let _ = sender.send(mail);
         });
         let stream = connector.open(login, mailbox);
-        Self { stream, mail, commits: true, log: Vec::new() }
+        Self { stream, mail, session: SessionNo(0), commits: true, log: Vec::new() }
+    }
+
+    /// Sends a stanza of the session at hand.
+    pub(crate) fn send(&self, stanza: Element, token: Option<Token>) {
+        self.stream.send(self.session, stanza, token);
     }
 
     /// The next mail; panics with all that was seen when none comes.
@@ -62,6 +69,9 @@ impl Desk {
             panic!("no {what}; seen: {:#?}", self.log);
         };
         self.log.push(format!("{mail:?}"));
+        if let Mail::Online { session, .. } = &mail {
+            self.session = *session;
+        }
         if self.commits
             && let Mail::Stanza { session, .. } | Mail::Refused { session, .. } = &mail
         {

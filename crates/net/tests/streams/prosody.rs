@@ -45,10 +45,10 @@ async fn two_accounts_chat_through_a_restart_of_the_server() {
     assert_eq!(at_romeo.jid.resource().as_str(), "amsel-test");
     assert!(at_romeo.facts.managed);
 
-    romeo.stream.send(message(at_juliet.jid.as_str(), "to-juliet"), Some(Token(1)));
+    romeo.send(message(at_juliet.jid.as_str(), "to-juliet"), Some(Token(1)));
     assert_eq!(juliet.body().await, "to-juliet");
     romeo.acked(1).await;
-    juliet.stream.send(message(at_romeo.jid.as_str(), "to-romeo"), Some(Token(1)));
+    juliet.send(message(at_romeo.jid.as_str(), "to-romeo"), Some(Token(1)));
     assert_eq!(romeo.body().await, "to-romeo");
     juliet.acked(1).await;
 
@@ -60,7 +60,7 @@ async fn two_accounts_chat_through_a_restart_of_the_server() {
     assert!(!again.resumed);
     let again_juliet = juliet.online().await;
     assert_ne!(again.session, at_romeo.session);
-    romeo.stream.send(message(again_juliet.jid.as_str(), "after"), Some(Token(2)));
+    romeo.send(message(again_juliet.jid.as_str(), "after"), Some(Token(2)));
     assert_eq!(juliet.body().await, "after");
     romeo.acked(2).await;
     romeo.stream.close();
@@ -124,7 +124,7 @@ async fn under_cuts_in_mid_stanza_no_message_is_doubled_and_none_is_lost_in_sile
     romeo.online().await;
     let mut books = Books::default();
     for number in 1..=MESSAGES {
-        romeo.stream.send(message(to.as_str(), &format!("m{number}")), Some(Token(number)));
+        romeo.send(message(to.as_str(), &format!("m{number}")), Some(Token(number)));
         // One burst of ten after the other, so that cuts fall into all of them.
         while number % 10 == 0 && books.settled() < usize::try_from(number).unwrap() {
             let mail = romeo.next("the fate of a message").await;
@@ -142,7 +142,7 @@ async fn under_cuts_in_mid_stanza_no_message_is_doubled_and_none_is_lost_in_sile
         cutter.cuts_left()
     );
     assert!(books.resumed > 0, "no cut was survived by a resume");
-    romeo.stream.send(message(to.as_str(), "last"), None);
+    romeo.send(message(to.as_str(), "last"), None);
     let mut arrived: BTreeMap<String, u32> = BTreeMap::new();
     loop {
         let body = juliet.body().await;

@@ -13,7 +13,7 @@ const TO: &str = "juliet@amsel.example";
 
 fn send(desk: &Desk, tokens: std::ops::RangeInclusive<i64>) {
     for token in tokens {
-        desk.stream.send(message(TO, &token.to_string()), Some(Token(token)));
+        desk.send(message(TO, &token.to_string()), Some(Token(token)));
     }
 }
 
