@@ -223,7 +223,8 @@ impl Conductor {
         let resource = format!("amsel-{}", self.plugs.entropy.id().get(..8).unwrap_or_default());
         let server = server.trim().to_owned();
         let id = store.add_account(&jid, &password, &server, &resource).await?;
-        let record = store::AccountRecord { id, jid, password, server, resource, kept: false };
+        let record =
+            store::AccountRecord { id, jid, password, server, resource, kept: false, heard: None };
         let actor = account::start(&self.plugs, &store, &self.views, &self.settings, record);
         self.actors.insert(id, actor);
         Ok(Reply::Account(id))

@@ -24,6 +24,13 @@ pub enum Change {
         /// To what.
         password: Private<String>,
     },
+    /// The account's server was heard: what waits there from now on is newer.
+    Heard {
+        /// Whose.
+        account: AccountId,
+        /// When.
+        at: Timestamp,
+    },
     /// The account and all that belongs to it goes.
     AccountRemoved {
         /// Which.
@@ -67,7 +74,7 @@ pub enum Change {
         open: bool,
     },
     /// A message came in. Opens the conversation. Ignored, and said so, if the same
-    /// sender's same id, or the same archive id, is already there.
+    /// sender's same id with the same body, or the same archive id, is already there.
     MessageIn {
         /// Whose.
         account: AccountId,
@@ -79,7 +86,8 @@ pub enum Change {
         body: Body,
         /// The sender's id.
         origin_id: Option<OriginId>,
-        /// Our own archive's id, if our own archive said so.
+        /// Our own archive's id, if our own archive said so: nobody asks it yet, and a message
+        /// that comes by itself may carry any. Hence `None` until the archive is read.
         stanza_id: Option<String>,
         /// When.
         at: Timestamp,
@@ -153,7 +161,7 @@ pub enum Change {
         /// Up to which.
         message: MessageId,
     },
-    /// A stanza was refused before it was understood; kept for the console, shown nowhere else.
+    /// A stanza was refused before it was understood; kept for a console, shown nowhere yet.
     Quarantined {
         /// Whose.
         account: AccountId,
@@ -164,6 +172,32 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+}
+
+impl Change {
+    /// The name of the case: fit for a log, unlike the content.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AccountKept { .. } => "account kept",
+            Self::PasswordSet { .. } => "password set",
+            Self::Heard { .. } => "heard",
+            Self::AccountRemoved { .. } => "account removed",
+            Self::ConversationOpened { .. } => "conversation opened",
+            Self::RosterReplaced { .. } => "roster replaced",
+            Self::RosterPut { .. } => "roster put",
+            Self::RosterDropped { .. } => "roster dropped",
+            Self::Asks { .. } => "asks",
+            Self::MessageIn { .. } => "message in",
+            Self::MessageOut { .. } => "message out",
+            Self::Moved { .. } => "moved",
+            Self::Receipt { .. } => "receipt",
+            Self::Returned { .. } => "returned",
+            Self::HandedOver { .. } => "handed over",
+            Self::Discarded { .. } => "discarded",
+            Self::ReadUpTo { .. } => "read up to",
+            Self::Quarantined { .. } => "quarantined",
+        }
+    }
 }
 
 /// What one [`Change`] did, in the order of the changes.

@@ -5,7 +5,8 @@ CREATE TABLE accounts (
     password TEXT    NOT NULL,                                         -- as typed
     server   TEXT    NOT NULL DEFAULT '',                              -- host:port instead of DNS, or empty
     resource TEXT    NOT NULL,                                         -- random, the same for the account's life here
-    kept     INTEGER NOT NULL DEFAULT 0 CHECK (kept IN (0, 1))         -- 0: no log-in succeeded yet; gone at the next start
+    kept     INTEGER NOT NULL DEFAULT 0 CHECK (kept IN (0, 1)),        -- 0: no log-in succeeded yet; gone at the next start
+    heard    INTEGER NOT NULL DEFAULT 0                                -- when a stanza last came: ms since 1970 UTC; 0: never
 ) STRICT;
 
 -- The roster as the server last had it (RFC 6121 §2).
@@ -32,13 +33,11 @@ CREATE TABLE conversations (
     id         INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,             -- ours; never given twice
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, -- whose
     peer       TEXT    NOT NULL,                                       -- with whom, bare JID
-    activity   INTEGER NOT NULL,                                       -- place in the list: larger is newer; counts, is no time
     read_key   INTEGER NOT NULL DEFAULT 0,                             -- order_key up to which the user has read
     unread     INTEGER NOT NULL DEFAULT 0 CHECK (unread >= 0),         -- rows that came in after read_key
     UNIQUE (account_id, peer),
     UNIQUE (account_id, id)
 ) STRICT;
-CREATE INDEX conversations_activity ON conversations (activity);
 
 -- The messages of all conversations.
 CREATE TABLE messages (
@@ -54,13 +53,15 @@ CREATE TABLE messages (
     at              INTEGER NOT NULL,                                  -- when: ms since 1970 UTC; shown, never an order
     resource        TEXT    NOT NULL DEFAULT '',                       -- which resource sent it, or empty
     origin_id       TEXT    NOT NULL DEFAULT '',                       -- the sender's id (XEP-0359), or empty
-    stanza_id       TEXT    NOT NULL DEFAULT '',                       -- our own archive's id (XEP-0359), or empty
+    digest          INTEGER NOT NULL DEFAULT 0,                        -- of what came in: 8 bytes of a hash of refused and body
+    stanza_id       TEXT    NOT NULL DEFAULT '',                       -- our own archive's id (XEP-0359); empty until it is read
     UNIQUE (account_id, conversation_id, order_key),
     FOREIGN KEY (account_id, conversation_id)
         REFERENCES conversations (account_id, id) ON DELETE CASCADE
 ) STRICT;
--- What came in is compared by the sender's id together with its body, so one id may stand twice …
-CREATE INDEX messages_in ON messages (account_id, conversation_id, origin_id)
+-- What came in is compared by the sender's id together with its body, so one id may stand twice.
+-- The digest finds those few whose bodies have to be read …
+CREATE INDEX messages_in ON messages (account_id, conversation_id, origin_id, digest)
     WHERE delivery = '' AND origin_id <> '';
 -- … while an id that we gave is unique.
 CREATE UNIQUE INDEX messages_out ON messages (account_id, conversation_id, origin_id)

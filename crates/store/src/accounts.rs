@@ -2,7 +2,7 @@
 
 use model::change::Outcome;
 use model::ids::AccountId;
-use model::{BareJid, Private};
+use model::{BareJid, Private, Timestamp};
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use crate::commit::done_if;
@@ -23,6 +23,8 @@ pub struct AccountRecord {
     pub resource: String,
     /// Did a log-in succeed? If none did, it is gone after the next opening.
     pub kept: bool,
+    /// When a stanza last came, to about a minute; `None` if there never was one.
+    pub heard: Option<Timestamp>,
 }
 
 /// An account that is about to get its row.
@@ -35,7 +37,7 @@ pub(crate) struct NewAccount {
 
 pub(crate) async fn all(db: &SqlitePool) -> Result<Vec<AccountRecord>> {
     let rows = sqlx::query!(
-        r#"SELECT id, jid, password, server, resource, kept AS "kept: bool"
+        r#"SELECT id, jid, password, server, resource, kept AS "kept: bool", heard
            FROM accounts ORDER BY id"#
     )
     .fetch_all(db)
@@ -49,6 +51,7 @@ pub(crate) async fn all(db: &SqlitePool) -> Result<Vec<AccountRecord>> {
                 server: row.server,
                 resource: row.resource,
                 kept: row.kept,
+                heard: (row.heard != 0).then_some(Timestamp(row.heard)),
             })
         })
         .collect()
@@ -91,6 +94,21 @@ pub(crate) async fn set_password(
     let done = sqlx::query!(
         "UPDATE accounts SET password = ?1 WHERE id = ?2 AND password <> ?1",
         password,
+        account.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(done_if(done.rows_affected()))
+}
+
+pub(crate) async fn heard(
+    db: &mut SqliteConnection,
+    account: AccountId,
+    at: Timestamp,
+) -> Result<Outcome> {
+    let done = sqlx::query!(
+        "UPDATE accounts SET heard = ?1 WHERE id = ?2 AND heard <> ?1",
+        at.0,
         account.0,
     )
     .execute(db)

@@ -10,12 +10,25 @@ use crate::{accounts, conversations, messages, outbox, quarantine, roster};
 
 /// Writes one change. A change about an account that is gone, or about something of another
 /// account, writes nothing: mail may be under way while an account is being removed.
+///
+/// What wrote nothing leaves a line in the log, so that no stanza that got this far ends in
+/// silence (invariant 5): a receipt for no message of ours, a message that was there already.
 pub(crate) async fn apply(db: &mut SqliteConnection, change: Change) -> Result<Outcome> {
+    let name = change.name();
+    let outcome = write(db, change).await?;
+    if outcome == Outcome::Nothing {
+        tracing::debug!(change = name, "change without effect");
+    }
+    Ok(outcome)
+}
+
+async fn write(db: &mut SqliteConnection, change: Change) -> Result<Outcome> {
     match change {
         Change::AccountKept { account } => accounts::keep(db, account).await,
         Change::PasswordSet { account, password } => {
             accounts::set_password(db, account, &password).await
         }
+        Change::Heard { account, at } => accounts::heard(db, account, at).await,
         Change::AccountRemoved { account } => accounts::remove(db, account).await,
         Change::RosterReplaced { account, items } => roster::replace(db, account, &items).await,
         Change::RosterPut { account, item } => roster::put(db, account, &item).await,

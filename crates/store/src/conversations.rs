@@ -1,4 +1,4 @@
-//! Conversations: opening, reading up to a point, and the list with its newest messages.
+//! Conversations: opening, reading up to a point, and all of them with their newest messages.
 
 use model::BareJid;
 use model::change::Outcome;
@@ -48,9 +48,7 @@ async fn insert(
 ) -> Result<Option<ConversationId>> {
     let peer = peer.as_str();
     let id = sqlx::query_scalar!(
-        r#"INSERT INTO conversations (account_id, peer, activity)
-         SELECT id, ?2, (SELECT coalesce(max(activity), 0) + 1 FROM conversations)
-             FROM accounts WHERE id = ?1
+        r#"INSERT INTO conversations (account_id, peer) SELECT id, ?2 FROM accounts WHERE id = ?1
          ON CONFLICT (account_id, peer) DO NOTHING RETURNING id AS "id!""#,
         account.0,
         peer,
@@ -67,9 +65,7 @@ pub(crate) async fn one_more_unread(
     conversation: ConversationId,
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE conversations SET unread = unread + 1,
-             activity = (SELECT coalesce(max(activity), 0) + 1 FROM conversations)
-         WHERE account_id = ? AND id = ?",
+        "UPDATE conversations SET unread = unread + 1 WHERE account_id = ? AND id = ?",
         account.0,
         conversation.0,
     )
@@ -86,9 +82,7 @@ pub(crate) async fn all_read(
     order: i64,
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE conversations SET unread = 0, read_key = ?3,
-             activity = (SELECT coalesce(max(activity), 0) + 1 FROM conversations)
-         WHERE account_id = ?1 AND id = ?2",
+        "UPDATE conversations SET unread = 0, read_key = ?3 WHERE account_id = ?1 AND id = ?2",
         account.0,
         conversation.0,
         order,
@@ -177,7 +171,7 @@ impl TryFrom<ListRow> for Conversation {
     }
 }
 
-/// All of them, the one that moved last first.
+/// All of them, in the order in which they were opened.
 pub(crate) async fn all(db: &SqlitePool) -> Result<Vec<Conversation>> {
     let rows = sqlx::query_as!(
         ListRow,
@@ -189,7 +183,7 @@ pub(crate) async fn all(db: &SqlitePool) -> Result<Vec<Conversation>> {
              ON m.account_id = c.account_id AND m.conversation_id = c.id
             AND m.order_key = (SELECT max(n.order_key) FROM messages n
                 WHERE n.account_id = c.account_id AND n.conversation_id = c.id)
-           ORDER BY c.activity DESC"#
+           ORDER BY c.id"#
     )
     .fetch_all(db)
     .await?;

@@ -4,6 +4,7 @@ use model::change::Outcome;
 use model::ids::{AccountId, ConversationId, MessageId, OrderKey, OriginId};
 use model::message::{Body, Message};
 use model::{BareJid, Private, Timestamp};
+use sha2::{Digest, Sha256};
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use crate::conversations;
@@ -35,7 +36,9 @@ pub(crate) async fn take_in(
     };
     let origin_id = arrived.origin_id.as_ref().map_or("", OriginId::as_str);
     let stanza_id = arrived.stanza_id.as_deref().unwrap_or_default();
-    if there_already(db, account, conversation, (refused, body), (origin_id, stanza_id)).await? {
+    let digest = digest(refused, body);
+    let ids = (origin_id, stanza_id);
+    if there_already(db, account, conversation, (refused, body, digest), ids).await? {
         return Ok(Outcome::Nothing);
     }
     let Some(order) = next_key(db, account, conversation).await? else {
@@ -43,8 +46,8 @@ pub(crate) async fn take_in(
     };
     let id = sqlx::query_scalar!(
         r#"INSERT INTO messages (account_id, conversation_id, order_key, refused, body, at,
-                               resource, origin_id, stanza_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+                               resource, origin_id, digest, stanza_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
         account.0,
         conversation.0,
         order,
@@ -53,6 +56,7 @@ pub(crate) async fn take_in(
         arrived.at.0,
         arrived.resource,
         origin_id,
+        digest,
         stanza_id,
     )
     .fetch_one(&mut *db)
@@ -67,14 +71,14 @@ async fn there_already(
     db: &mut SqliteConnection,
     account: AccountId,
     conversation: ConversationId,
-    (refused, body): (bool, &str),
+    (refused, body, digest): (bool, &str, i64),
     (origin_id, stanza_id): (&str, &str),
 ) -> Result<bool> {
     let found = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM messages
                WHERE account_id = ?1 AND conversation_id = ?2
                  AND delivery = '' AND origin_id <> '' AND origin_id = ?3
-                 AND refused = ?4 AND body = ?5)
+                 AND digest = ?7 AND refused = ?4 AND body = ?5)
            OR EXISTS (SELECT 1 FROM messages
                WHERE account_id = ?1 AND conversation_id = ?2
                  AND stanza_id <> '' AND stanza_id = ?6) AS "found!: bool""#,
@@ -84,10 +88,18 @@ async fn there_already(
         refused,
         body,
         stanza_id,
+        digest,
     )
     .fetch_one(db)
     .await?;
     Ok(found)
+}
+
+/// Finds the rows whose bodies are worth comparing. It decides nothing, so that it may be
+/// short; it is a hash for cryptography, so that nobody can make many bodies with the same.
+fn digest(refused: bool, body: &str) -> i64 {
+    let whole = Sha256::new().chain_update([u8::from(refused)]).chain_update(body).finalize();
+    whole.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
 }
 
 /// Stores what the user sends: the row and its place in the outbox.

@@ -123,7 +123,8 @@ impl Store {
         open::open(dir, key_file, &key, lock).await
     }
 
-    /// Seals the same key with another passphrase; the file is replaced in one step.
+    /// Seals the same key with another passphrase; the file is replaced in one step. No
+    /// command leads here yet: it is what the settings will call.
     pub async fn change_passphrase(
         &self,
         old: &Private<String>,
@@ -241,8 +242,8 @@ impl Store {
         roster::open_asks(&self.inner.readers, account).await
     }
 
-    /// The conversations of all accounts, each with its newest message: the one in which
-    /// something was written, or that was opened, last comes first.
+    /// The conversations of all accounts in the order in which they were opened, each with its
+    /// newest message.
     pub async fn conversations(&self) -> Result<Vec<Conversation>> {
         conversations::all(&self.inner.readers).await
     }
@@ -302,7 +303,8 @@ impl Store {
         outbox::handed_over(&self.inner.readers, account).await
     }
 
-    /// The newest refused stanzas of the account, oldest first; older ones are forgotten.
+    /// The newest refused stanzas of the account, oldest first; older ones are forgotten. They
+    /// are kept from the first day on for a console that does not show them yet.
     pub async fn quarantine(&self, account: AccountId) -> Result<Vec<Quarantine>> {
         quarantine::all(&self.inner.readers, account).await
     }

@@ -6,7 +6,7 @@ use model::roster::{RosterItem, Subscription};
 use model::{BareJid, Timestamp};
 use store::{Store, StoreError};
 
-use crate::world::{World, add, jid, key, message, origin, within};
+use crate::world::{World, add, jid, key, message, origin, raw, within};
 
 #[test]
 fn an_account_is_kept_only_after_a_log_in() {
@@ -128,7 +128,7 @@ fn whoever_asks_stands_once_until_answered() {
 }
 
 #[test]
-fn the_list_shows_what_moved_last_first_with_its_newest_message() {
+fn every_conversation_has_its_newest_message() {
     within(20, async {
         let mut world = World::new().await;
         let peers = ["a@x.example", "b@x.example", "c@x.example"].map(jid);
@@ -145,13 +145,13 @@ fn the_list_shows_what_moved_last_first_with_its_newest_message() {
 
         let lines = world.store.conversations().await.unwrap();
         let order: Vec<&BareJid> = lines.iter().map(|conversation| &conversation.peer).collect();
-        assert_eq!(order, [&peers[1], &peers[2], &peers[0]]);
-        assert_eq!(lines[0].newest.as_ref().map(|newest| newest.id), Some(last));
-        assert_eq!((lines[0].unread, lines[1].unread), (2, 0));
-        assert!(lines[1].newest.is_none());
-        let one = world.store.conversation(lines[0].id).await.unwrap();
-        assert_eq!(one.as_ref(), Some(&lines[0]));
-        assert_eq!(world.store.conversation(lines[1].id).await.unwrap().as_ref(), Some(&lines[1]));
+        assert_eq!(order, peers.iter().collect::<Vec<_>>());
+        assert_eq!(lines[1].newest.as_ref().map(|newest| newest.id), Some(last));
+        assert_eq!((lines[1].unread, lines[0].unread), (2, 0));
+        assert!(lines[0].newest.is_none());
+        let one = world.store.conversation(lines[1].id).await.unwrap();
+        assert_eq!(one.as_ref(), Some(&lines[1]));
+        assert_eq!(world.store.conversation(lines[0].id).await.unwrap().as_ref(), Some(&lines[0]));
     });
 }
 
@@ -187,6 +187,42 @@ fn a_repeated_message_is_stored_once_and_a_forged_repetition_is_not_suppressed()
         let refused = Change::MessageIn { account, peer, resource, body, origin_id, stanza_id, at };
         message(&world.commit(refused).await);
         assert_eq!(world.texts().await, ["one", "refused: one"]);
+    });
+}
+
+/// The digest only says which bodies to compare.
+#[test]
+fn two_bodies_with_one_digest_are_two_messages() {
+    within(20, async {
+        let mut world = World::new().await;
+        let first = message(&world.commit(world.incoming("one", Some("id"))).await);
+        world.store.close().await;
+        let database = raw(world.dir.path()).await;
+        // As if another body had the same digest.
+        sqlx::query("UPDATE messages SET body = 'uno'").execute(&database).await.unwrap();
+        database.close().await;
+        world.store = Store::open_with_key(world.dir.path(), &key()).await.unwrap();
+        let second = message(&world.commit(world.incoming("one", Some("id"))).await);
+        assert_ne!(first, second);
+        let again = world.incoming("one", Some("id"));
+        assert_eq!(world.commit(again).await, Outcome::Nothing);
+        assert_eq!(world.texts().await, ["uno", "one"]);
+    });
+}
+
+#[test]
+fn when_an_account_was_last_heard_is_kept() {
+    within(20, async {
+        let world = World::new().await;
+        let heard = || async { world.store.accounts().await.unwrap()[0].heard };
+        assert_eq!(heard().await, None);
+        let change = |at| Change::Heard { account: world.account, at: Timestamp(at) };
+        assert_eq!(world.commit(change(9_000)).await, Outcome::Done);
+        assert_eq!(world.commit(change(9_000)).await, Outcome::Nothing);
+        assert_eq!(heard().await, Some(Timestamp(9_000)));
+        // A clock that was set right.
+        assert_eq!(world.commit(change(7_000)).await, Outcome::Done);
+        assert_eq!(heard().await, Some(Timestamp(7_000)));
     });
 }
 

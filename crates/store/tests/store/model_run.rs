@@ -223,7 +223,7 @@ impl Run {
                 .collect();
             assert_eq!(stored, expected);
         }
-        let order: Vec<usize> = self.peers.iter().rev().map(|(number, _)| *number).collect();
+        let order: Vec<usize> = self.peers.iter().map(|(number, _)| *number).collect();
         assert_eq!(order, self.naive.list);
         let handed = |place: &usize| {
             self.naive.rows.iter().any(|row| row.place == *place && row.handed_over)

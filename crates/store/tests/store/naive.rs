@@ -32,7 +32,7 @@ pub(crate) struct Naive {
     pub(crate) rows: Vec<Row>,
     /// Places of queued messages, in the order in which they go out.
     pub(crate) outbox: Vec<usize>,
-    /// Peers, the one that moved last at the end.
+    /// Peers, in the order in which their conversations were opened.
     pub(crate) list: Vec<usize>,
     /// For each peer: everything before this place is read.
     pub(crate) read: [usize; 2],
@@ -40,14 +40,9 @@ pub(crate) struct Naive {
 }
 
 impl Naive {
-    fn touch(&mut self, peer: usize) {
-        self.list.retain(|other| *other != peer);
-        self.list.push(peer);
-    }
-
     fn push(&mut self, row: Row) -> Said {
         self.places += 1;
-        self.touch(row.peer);
+        self.open(row.peer);
         let place = row.place;
         self.rows.push(row);
         Said::Message(place)
