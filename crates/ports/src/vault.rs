@@ -18,6 +18,7 @@ pub trait Vault: Send + Sync {
     fn read(&self, name: &str) -> Result<Option<Private<Vec<u8>>>, VaultError>;
     /// Stores or replaces it.
     fn write(&self, name: &str, secret: &Private<Vec<u8>>) -> Result<(), VaultError>;
-    /// Forgets it; no error if it is not there.
+    /// Forgets it; no error if it is not there. What needs it is not built yet: the change
+    /// of the database's key, and setting a lost one aside (ADR 1 §8).
     fn forget(&self, name: &str) -> Result<(), VaultError>;
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use minidom::Element;
-use model::BareJid;
 use model::change::{Change, Outcome};
 use model::failure::Failure;
 use model::ids::AccountId;
@@ -53,7 +52,8 @@ impl Account {
         record: AccountRecord,
         mail: mpsc::UnboundedSender<AccountPost>,
     ) -> Self {
-        let own: BareJid = record.jid.clone();
+        let mut memory = Memory::new(record.jid.clone());
+        memory.heard = record.heard;
         let login = Login {
             jid: record.jid,
             password: record.password,
@@ -69,7 +69,7 @@ impl Account {
             store: store.clone(),
             views: views.clone(),
             settings,
-            memory: Memory::new(own),
+            memory,
             outbox: Outbox::default(),
             stream: None,
             stream_no: 0,
@@ -168,6 +168,9 @@ impl Account {
                         self.finish(&mut work).await;
                         self.link_mail(mail).await;
                     }
+                    if work.is_full() {
+                        self.finish(&mut work).await;
+                    }
                 }
                 AccountPost::Do(wish, answer) => {
                     self.finish(&mut work).await;
@@ -187,7 +190,7 @@ impl Account {
         if work.is_empty() {
             return;
         }
-        let Work { changes, effects, handled } = std::mem::take(work);
+        let Work { changes, effects, handled, .. } = std::mem::take(work);
         let outcomes = match self.commit(changes).await {
             Ok(outcomes) => outcomes,
             Err(failure) => return self.stop(failure).await,

@@ -115,6 +115,7 @@ impl Account {
     /// A session stands. A new one asks for the roster, says that we are here and sends what waits.
     async fn bound(&mut self, session: SessionNo, resumed: bool) {
         self.session = Some(session);
+        self.memory.connected(self.plugs.clock.now());
         if let Err(failure) = self.proven().await {
             return self.stop(failure).await;
         }

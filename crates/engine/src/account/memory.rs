@@ -2,14 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use model::BareJid;
 use model::presence::Availability;
 use model::roster::{RosterItem, Subscription};
+use model::{BareJid, Timestamp};
 
 use crate::Answer;
 
 /// Open requests kept at most: more are an attack (hostile row 28).
 pub(crate) const MAX_ASKS: usize = 500;
+/// How far back a message may have waited for an account that was never here before. Servers
+/// keep messages for weeks at most.
+const KEPT_AT_MOST: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// How exactly the store knows when a stanza last came: no commit for each.
+const HEARD_STEP: u64 = 60 * 1_000;
 /// Resources of one contact kept at most.
 const MAX_RESOURCES: usize = 32;
 
@@ -30,6 +35,9 @@ pub(crate) struct Memory {
     pub(crate) pending: HashMap<String, Pending>,
     /// To whom the user wrote in this run: they know that we are here.
     pub(crate) wrote_to: HashSet<BareJid>,
+    /// When a stanza last came, as it is stored.
+    pub(crate) heard: Option<Timestamp>,
+    kept_since: Timestamp,
     resources: HashMap<BareJid, BTreeMap<String, (Availability, String)>>,
 }
 
@@ -41,6 +49,8 @@ impl Memory {
             asks: BTreeSet::new(),
             pending: HashMap::new(),
             wrote_to: HashSet::new(),
+            heard: None,
+            kept_since: Timestamp(i64::MAX),
             resources: HashMap::new(),
         }
     }
@@ -94,6 +104,27 @@ impl Memory {
         best.cloned().unwrap_or_default()
     }
 
+    /// A connection stands: what the server kept for us meanwhile came after what we heard last.
+    pub(crate) fn connected(&mut self, now: Timestamp) {
+        let furthest = Timestamp(now.0.saturating_sub(KEPT_AT_MOST));
+        self.kept_since = self.heard.unwrap_or(furthest);
+    }
+
+    /// What the server kept for us is not older than this.
+    pub(crate) const fn kept_since(&self) -> Timestamp {
+        self.kept_since
+    }
+
+    /// A stanza came; `true` if that has to be stored. A clock that was set back counts too:
+    /// what is stored must not lie in the future for ever.
+    pub(crate) fn hear(&mut self, now: Timestamp) -> bool {
+        let news = self.heard.is_none_or(|heard| heard.0.abs_diff(now.0) >= HEARD_STEP);
+        if news {
+            self.heard = Some(now);
+        }
+        news
+    }
+
     /// The stream is gone: nobody is known to be there.
     pub(crate) fn forget_presence(&mut self) {
         self.resources.clear();
@@ -103,8 +134,16 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::Memory;
-    use model::BareJid;
     use model::presence::Availability;
+    use model::{BareJid, Timestamp};
+
+    #[test]
+    fn when_a_stanza_came_is_stored_once_a_minute_and_after_the_clock_was_set() {
+        let mut memory = Memory::new(BareJid::new("me@a.example").expect("a JID"));
+        let told = [0, 59_999, 60_000, 60_001, 500_000, 440_001, 440_000, 60_000]
+            .map(|now| memory.hear(Timestamp(now)));
+        assert_eq!(told, [true, false, true, false, true, false, true, true]);
+    }
 
     #[test]
     fn the_best_resource_counts_and_a_bare_unavailable_ends_all() {

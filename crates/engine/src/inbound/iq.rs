@@ -1,10 +1,10 @@
 //! Questions and answers (RFC 6120 §8.2.3). Every question gets an answer.
 
-use model::Jid;
 use model::change::Change;
 use model::fact::{Fact, Head};
 use model::failure::{ErrorCode, Failure};
 use model::roster::RosterItem;
+use model::{BareJid, Jid};
 use xep::{Condition, write};
 
 use super::authorize::Origin;
@@ -105,9 +105,8 @@ fn put_contact(memory: &mut Memory, setting: &Setting, item: RosterItem, work: &
     }
     let (availability, status) = memory.presence(&item.jid);
     let peer = item.jid.clone();
-    if memory.may_see_us(&peer) && memory.asks.remove(&peer) {
-        work.write(Change::Asks { account, jid: peer.clone(), open: false });
-        work.then(Effect::View(ViewPost::Asks { account, peer: peer.clone(), open: false }));
+    if memory.may_see_us(&peer) {
+        close_ask(memory, setting, &peer, work);
     }
     work.then(Effect::View(ViewPost::Contact { account, item }));
     work.then(Effect::View(ViewPost::Presence { account, peer, availability, status }));
@@ -149,9 +148,28 @@ fn answer(
     }
 }
 
+/// Whoever may see us has had an answer, perhaps on another device. To deny such a request
+/// would take back what was given there.
+fn close_ask(memory: &mut Memory, setting: &Setting, peer: &BareJid, work: &mut Work) {
+    let account = setting.account;
+    if memory.asks.remove(peer) {
+        work.write(Change::Asks { account, jid: peer.clone(), open: false });
+        work.then(Effect::View(ViewPost::Asks { account, peer: peer.clone(), open: false }));
+    }
+}
+
+/// The whole roster. Requests of people who are not in it stay open, also if the server does
+/// not repeat them in this session (RFC 6121 §3.1.3): nothing says when it has repeated the
+/// last one, and there are servers that give each out once only. A request that was withdrawn
+/// or denied elsewhere costs a click here, while one that is dropped in error is lost.
 fn roster(memory: &mut Memory, setting: &Setting, items: Vec<RosterItem>, work: &mut Work) {
     let account = setting.account;
     memory.roster = items.iter().map(|item| (item.jid.clone(), item.clone())).collect();
+    let answered: Vec<BareJid> =
+        memory.asks.iter().filter(|peer| memory.may_see_us(peer)).cloned().collect();
+    for peer in answered {
+        close_ask(memory, setting, &peer, work);
+    }
     work.write(Change::RosterReplaced { account, items: items.clone() });
     work.then(Effect::View(ViewPost::Roster { account, items }));
 }

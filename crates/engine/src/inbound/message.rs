@@ -28,7 +28,7 @@ pub(super) fn apply(
     let Some(peer) = origin.peer(&memory.own) else {
         return Verdict::Unhandled;
     };
-    let at = permit::written_at(&memory.own, &facts, setting.now);
+    let at = permit::written_at(memory, &facts, setting.now);
     let mut note = Note { memory, setting, head, origin, peer, at, verdict: Verdict::Unhandled };
     let origin_id = facts
         .iter()
@@ -65,6 +65,9 @@ impl Note<'_> {
             Fact::Received(of) => {
                 work.write(Change::Receipt { account, peer: self.peer.clone(), origin_id: of });
             }
+            Fact::ChatState(_) if !permit::be_seen_writing(self.memory, &self.peer) => {
+                return self.refuse("a chat state of a stranger");
+            }
             Fact::ChatState(state) => {
                 let typing = state == ChatState::Composing;
                 work.then(Effect::View(ViewPost::Typing {
@@ -73,7 +76,7 @@ impl Note<'_> {
                     typing,
                 }));
             }
-            Fact::Returned { condition } => self.returned(&condition, work),
+            Fact::Returned { condition } => return self.returned(&condition, work),
             Fact::Origin(_)
             | Fact::Archived { .. }
             | Fact::Delayed { .. }
@@ -90,6 +93,13 @@ impl Note<'_> {
             | Fact::DiscoInfo(_) => return note_unused(&fact),
         }
         self.verdict = Verdict::Taken;
+    }
+
+    /// What the stanza says beside it may still be taken.
+    fn refuse(&mut self, why: &'static str) {
+        if self.verdict == Verdict::Unhandled {
+            self.verdict = Verdict::Refused(why);
+        }
     }
 
     fn text(
@@ -129,9 +139,9 @@ impl Note<'_> {
         Some(xep::write::receipt(to, &of, &format!("r-{}", of.as_str())))
     }
 
-    fn returned(&self, condition: &str, work: &mut Work) {
+    fn returned(&mut self, condition: &str, work: &mut Work) {
         let Some(origin_id) = OriginId::new(&self.head.id) else {
-            return;
+            return self.refuse("an error about no message");
         };
         work.write(Change::Returned {
             account: self.setting.account,
@@ -139,6 +149,7 @@ impl Note<'_> {
             origin_id,
             failure: why_returned(condition, &self.peer),
         });
+        self.verdict = Verdict::Taken;
     }
 }
 

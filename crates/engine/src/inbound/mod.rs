@@ -15,6 +15,7 @@ mod presence;
 
 use minidom::Element;
 use model::Timestamp;
+use model::change::Change;
 use model::fact::{Fact, Head, Kind};
 use model::ids::AccountId;
 
@@ -31,7 +32,8 @@ pub(crate) struct Setting {
 /// How a stanza ended (invariant 5: never in silence).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It changed something, or told something.
+    /// It changes something, or tells something. A change that the store finds nothing for,
+    /// such as a receipt for no message of ours, leaves a line in the log there.
     Taken,
     /// It may not do that.
     Refused(&'static str),
@@ -54,6 +56,9 @@ pub(crate) fn receive(
         Kind::Presence => presence::apply(memory, setting, &origin, facts, work),
         Kind::Iq => iq::apply(memory, setting, head, &origin, facts, work),
     };
+    if memory.hear(setting.now) {
+        work.write(Change::Heard { account: setting.account, at: setting.now });
+    }
     if verdict != Verdict::Taken {
         tracing::debug!(kind = ?head.kind, ?verdict, "stanza without effect");
     }
