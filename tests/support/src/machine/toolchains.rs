@@ -86,7 +86,7 @@ fn no_npm(packages: Option<Packages>) -> String {
         Packages::Brew => "node",
     });
     install("npm, which belongs to Node, was not found", package.as_slice(), packages)
-        + " or take Node from https://nodejs.org, which brings it"
+        + "\nor take Node from https://nodejs.org, which brings it"
 }
 
 fn no_component(absent: &[&str], packages: Option<Packages>) -> String {
@@ -101,12 +101,16 @@ fn no_component(absent: &[&str], packages: Option<Packages>) -> String {
     let mut names: Vec<&str> = absent.iter().map(package).collect();
     names.dedup();
     let missing = format!("{} of Rust's toolchain not found", absent.join(" and "));
-    install(&missing, &names, packages) + " or take Rust from https://rustup.rs, which brings both"
+    install(&missing, &names, packages) + "\nor take Rust from https://rustup.rs, which brings both"
 }
 
 fn install(missing: &str, names: &[&str], packages: Option<Packages>) -> String {
-    match packages.and_then(|packages| packages.install(names).pop()) {
-        Some(words) => format!("{missing}. Please run\n  {}\n", words.join(" ")),
+    let command = packages.and_then(|packages| {
+        let sudo = if packages.as_root() { "sudo " } else { "" };
+        Some(format!("{sudo}{}", packages.install(names).pop()?.join(" ")))
+    });
+    match command {
+        Some(line) => format!("{missing}. Please run\n  {line}"),
         None => format!("{missing}. Please install it"),
     }
 }
@@ -135,7 +139,7 @@ mod tests {
             "{said}"
         );
         let said = no_component(&["rustfmt", "clippy"], Some(Packages::Pacman));
-        assert!(said.contains("--noconfirm rust\n"), "{said}");
+        assert!(said.contains("sudo pacman --sync --needed --noconfirm rust\n"), "{said}");
         assert!(no_component(&["clippy"], None).contains("rustup.rs"));
     }
 
