@@ -39,6 +39,19 @@ impl<T: Io> Peer<T> {
         self.say(&format!("<stream:features><mechanisms xmlns='{SASL}'>{mechanisms}</mechanisms></stream:features>")).await;
     }
 
+    /// The same with types of channel binding (XEP-0440).
+    pub(crate) async fn offer_and_announce(&mut self, mechanisms: &str, bindings: &[&str]) {
+        self.header().await;
+        let types = bindings.iter().map(|name| format!("<channel-binding type='{name}'/>"));
+        let types = types.collect::<String>();
+        self.say(&format!(
+            "<stream:features><mechanisms xmlns='{SASL}'>{mechanisms}</mechanisms>\
+             <sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>{types}</sasl-channel-binding>\
+             </stream:features>"
+        ))
+        .await;
+    }
+
     /// The server's side of SCRAM; panics if the client's proof is wrong.
     pub(crate) async fn scram(&mut self, cheat: Cheat) -> LoggedIn {
         let auth = self.element().await;
@@ -76,8 +89,11 @@ impl<T: Io> Peer<T> {
         let binding = without_proof.strip_prefix("c=").unwrap().split(',').next().unwrap();
         let mut expected = gs2.as_bytes().to_vec();
         if mechanism.ends_with("-PLUS") {
-            assert_eq!(gs2, "p=tls-exporter,,");
-            expected.extend(self.exporter.unwrap());
+            match gs2 {
+                "p=tls-exporter,," => expected.extend(self.exporter.unwrap()),
+                "p=tls-server-end-point,," => expected.extend(&self.end_point),
+                other => panic!("nothing is bound: {other}"),
+            }
         }
         assert_eq!(STANDARD.decode(binding).unwrap(), expected, "channel binding");
     }

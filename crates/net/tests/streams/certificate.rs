@@ -29,6 +29,8 @@ pub(crate) enum Flaw {
 pub(crate) struct Identity {
     folder: TempDir,
     pub(crate) acceptor: TlsAcceptor,
+    /// Signed with SHA-256.
+    pub(crate) certificate: CertificateDer<'static>,
 }
 
 impl Identity {
@@ -42,10 +44,10 @@ impl Identity {
             .with_protocol_versions(versions)
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
+            .with_single_cert(vec![certificate.clone()], key)
             .unwrap();
         config.alpn_protocols = vec![b"xmpp-client".to_vec()];
-        Self { folder, acceptor: TlsAcceptor::from(Arc::new(config)) }
+        Self { folder, acceptor: TlsAcceptor::from(Arc::new(config)), certificate }
     }
 
     pub(crate) fn ca(&self) -> PathBuf {

@@ -49,8 +49,18 @@ pub(crate) fn message(to: &str, id: &str) -> Element {
 
 impl Desk {
     pub(crate) fn open(connector: &XmppConnector, login: Login) -> Self {
+        Self::open_with_a_fault(connector, login, |_| false)
+    }
+
+    /// A desk whose mailbox panics at such mail, and with it the stream's own task.
+    pub(crate) fn open_with_a_fault(
+        connector: &XmppConnector,
+        login: Login,
+        trips: fn(&Mail) -> bool,
+    ) -> Self {
         let (sender, mail) = unbounded_channel();
         let mailbox = Arc::new(move |mail| {
+            assert!(!trips(&mail), "a fault that this test makes");
             let _ = sender.send(mail);
         });
         let stream = connector.open(login, mailbox);
@@ -141,6 +151,15 @@ impl Desk {
             Mail::Stanza { element, .. } => {
                 element.get_child("body", "jabber:client").map(Element::text)
             }
+            _ => None,
+        })
+        .await
+    }
+
+    /// The next stanza that came too late for its session.
+    pub(crate) async fn unsent(&mut self) -> i64 {
+        self.until("an unsent stanza", |mail| match mail {
+            Mail::Unsent { token } => Some(token.0),
             _ => None,
         })
         .await

@@ -14,7 +14,7 @@ use crate::desk::{Desk, login};
 use crate::name_server;
 use crate::server::{PASSWORD, Server, USER};
 
-const PLUS: &str =
+pub(crate) const PLUS: &str =
     "<mechanism>SCRAM-SHA-1-PLUS</mechanism><mechanism>SCRAM-SHA-256-PLUS</mechanism>";
 
 #[tokio::test]
@@ -64,13 +64,16 @@ async fn scram_sha_1_without_binding_says_that_we_could_have_bound() {
 }
 
 #[tokio::test]
-async fn with_tls_1_2_nothing_is_bound() {
+async fn with_tls_1_2_the_certificate_is_bound() {
     let server = Server::start_tls12().await;
     let mut desk = Desk::open(&server.connector(), server.login());
     let mut peer = server.secured().await;
     peer.offer(&format!("{BOTH}{PLUS}")).await;
     let auth = peer.scram(Cheat::Not).await;
-    assert_eq!((auth.mechanism.as_str(), auth.gs2.as_str()), ("SCRAM-SHA-256", "n,,"));
+    assert_eq!(
+        (auth.mechanism.as_str(), auth.gs2.as_str()),
+        ("SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,")
+    );
     peer.offer_binding(true).await;
     peer.bind().await;
     peer.enable("s").await;

@@ -11,9 +11,12 @@
 )]
 
 mod account;
+mod binding;
+mod burdens;
 mod certificate;
 mod cutter;
 mod desk;
+mod fates;
 mod login;
 mod name_server;
 mod offenders;
@@ -21,4 +24,5 @@ mod prosody;
 mod reconnect;
 mod server;
 mod sessions;
+mod strange_networks;
 mod trust;

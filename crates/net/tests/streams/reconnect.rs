@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use model::failure::ErrorCode;
 use net::Pace;
+use ports::Token;
 use tokio::time::Instant;
 
-use crate::desk::Desk;
-use crate::server::Server;
+use crate::desk::{Desk, message};
+use crate::server::{Server, USER};
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_accepts_and_closes_at_once_is_tried_a_bounded_number_of_times_an_hour() {
@@ -132,4 +133,22 @@ async fn try_now_ends_the_wait() {
     assert_eq!(desk.down().await.1, Some(hour));
     desk.stream.try_now();
     server.accept().await;
+}
+
+#[tokio::test]
+async fn try_now_during_an_attempt_skips_the_wait_behind_it() {
+    let server = Server::start().await;
+    let hour = Duration::from_hours(1);
+    let pace = Pace { backoff_least: hour, backoff_most: hour, ..Pace::default() };
+    let mut desk = Desk::open(&server.connector().with_pace(pace), server.login());
+    let peer = server.accept().await;
+    desk.stream.try_now();
+    // The answer to what was said later shows that the wish was heard.
+    desk.send(message(USER, "1"), Some(Token(1)));
+    assert_eq!(desk.unsent().await, 1);
+    drop(peer);
+    assert_eq!(desk.down().await.1, Some(Duration::ZERO));
+    drop(server.accept().await);
+    // Once.
+    assert_eq!(desk.down().await.1, Some(hour));
 }

@@ -9,6 +9,7 @@ use minidom::Element;
 use net::{Options, Pace, XmppConnector};
 use ports::Login;
 use rustls::version::{TLS12, TLS13};
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -77,6 +78,7 @@ impl Server {
             unread: String::new(),
             heard: String::new(),
             exporter: None,
+            end_point: Vec::new(),
         }
     }
 
@@ -114,6 +116,8 @@ pub(crate) struct Peer<T> {
     pub(crate) heard: String,
     /// What SCRAM binds to.
     pub(crate) exporter: Option<[u8; 32]>,
+    /// The same, of the certificate.
+    pub(crate) end_point: Vec<u8>,
 }
 
 impl Peer<TcpStream> {
@@ -124,7 +128,9 @@ impl Peer<TcpStream> {
         let tls = timeout(PATIENCE, identity.acceptor.accept(tcp)).await.expect("a handshake")?;
         let exporter =
             tls.get_ref().1.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", None).ok();
-        Ok(Peer { io: Box::pin(tls), unread: String::new(), heard: String::new(), exporter })
+        let end_point = Sha256::digest(&identity.certificate).to_vec();
+        let (unread, heard) = (String::new(), String::new());
+        Ok(Peer { io: Box::pin(tls), unread, heard, exporter, end_point })
     }
 }
 

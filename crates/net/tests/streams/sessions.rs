@@ -11,13 +11,13 @@ use crate::server::{Server, hasty};
 
 const TO: &str = "juliet@amsel.example";
 
-fn send(desk: &Desk, tokens: std::ops::RangeInclusive<i64>) {
+pub(crate) fn send(desk: &Desk, tokens: std::ops::RangeInclusive<i64>) {
     for token in tokens {
         desk.send(message(TO, &token.to_string()), Some(Token(token)));
     }
 }
 
-fn incoming(ids: std::ops::RangeInclusive<u32>) -> String {
+pub(crate) fn incoming(ids: std::ops::RangeInclusive<u32>) -> String {
     ids.map(|id| format!("<message from='{TO}' id='{id}'><body>{id}</body></message>"))
         .collect::<Vec<_>>()
         .concat()
@@ -247,6 +247,31 @@ async fn a_count_that_is_too_high_ends_the_stream_and_delivers_nothing() {
         }
         assert!(peer.heard.ends_with("</stream:stream>"), "{}", peer.heard);
     }
+}
+
+#[tokio::test]
+async fn a_count_that_is_too_high_in_a_resume_is_told_and_delivers_nothing() {
+    let server = Server::start().await;
+    let mut desk = Desk::open(&server.connector(), server.login());
+    let mut peer = server.online("s").await;
+    desk.online().await;
+    send(&desk, 1..=1);
+    peer.stanzas(&["1"]).await;
+    drop(peer);
+    let mut peer = server.logged_in().await;
+    peer.offer_binding(true).await;
+    peer.resume_request("s").await;
+    peer.resumed("s", 7).await;
+    let (_, unsure, unsent) = desk.lost().await;
+    assert_eq!((unsure, unsent), (vec![1], vec![]));
+    assert_eq!(desk.down().await.0.code, ErrorCode::ServerNonsense);
+    peer.gone().await;
+    let told = "<handled-count-too-high";
+    assert!(
+        peer.heard.contains(told) && peer.heard.ends_with("</stream:stream>"),
+        "{}",
+        peer.heard
+    );
 }
 
 #[tokio::test]
