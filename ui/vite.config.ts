@@ -31,7 +31,8 @@ export default defineConfig(({ mode }) => {
     server: { host: "127.0.0.1", port: 1420, strictPort: true, fs: { allow: [".."] } },
     preview: {
       host: "127.0.0.1",
-      port: 1421,
+      // Tests that run beside others name a free one.
+      port: Number(process.env["AMSEL_UI_PORT"] ?? 1421),
       strictPort: true,
       headers: { "Content-Security-Policy": policy() },
     },

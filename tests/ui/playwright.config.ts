@@ -15,9 +15,11 @@ function chromium(): string {
   throw new Error("chromium is not installed: apt-get install chromium, or name one in CHROMIUM");
 }
 
-const port = 1421;
+/** The gallery is served here: `AMSEL_UI_PORT` names another port. */
+const port = Number(process.env["AMSEL_UI_PORT"] ?? 1421);
 
 export default defineConfig({
+  globalSetup: "./clear.ts",
   testDir: ".",
   testMatch: "*.spec.ts",
   outputDir: "out/traces",

@@ -18,3 +18,15 @@ export async function focusDrawn(find: () => HTMLElement | null | undefined): Pr
     });
   }
 }
+
+/** Did what had the focus go away, and nothing else take it? Layers that close give it back within some frames. */
+export async function focusIsLost(): Promise<boolean> {
+  let without = 0;
+  for (let frame = 0; frame < patience && without < 3; frame++) {
+    await new Promise((next) => {
+      requestAnimationFrame(next);
+    });
+    without = document.activeElement === document.body ? without + 1 : 0;
+  }
+  return without >= 3;
+}

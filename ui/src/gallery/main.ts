@@ -12,6 +12,7 @@ import { speech } from "../text";
 // gallery.html                      every sample, one after the other
 // ?sample=accounts/welcome          one of them
 // ?recording=first_login            the whole app behind the recorded door
+// ?recording=own                    the same; what is recorded comes from a test (`gallery.play`)
 // &lang=de &theme=dark &dir=rtl &width=900 &compact
 
 /** Every `gallery` that a feature's `x.samples.ts` exports. */
@@ -20,15 +21,18 @@ const recordings = import.meta.glob<Recording>("../../../tests/fixtures/recordin
 
 declare global {
   interface Window {
-    /** For tests: the samples there are, how to change to another, and the door that a recording stands behind. */
-    gallery: { samples: string[]; show: (id: string) => void; door: FakeDoor | null };
+    /**
+     * For tests: the samples there are, how to change to another, the door that a recording stands behind, and how
+     * to begin with a recording of the test's own.
+     */
+    gallery: { samples: string[]; show: (id: string) => void; door: FakeDoor | null; play: (recording: Recording) => void };
   }
 }
 
 const wanted = new URLSearchParams(location.search);
 const root = document.documentElement;
 const samples = Object.values(galleries).flatMap((gallery) => gallery ?? []);
-window.gallery = { samples: samples.map((sample) => sample.id), show: () => undefined, door: null };
+window.gallery = { samples: samples.map((sample) => sample.id), show: () => undefined, door: null, play: () => undefined };
 
 function dress(): void {
   speech.choose(wanted.get("lang") ?? "en");
@@ -60,16 +64,21 @@ function showSamples(target: HTMLElement): void {
   window.gallery.show = (id) => show(samples.filter((sample) => sample.id === id));
 }
 
+function play(target: HTMLElement, recording: Recording): void {
+  const door = new FakeDoor(recording);
+  window.gallery.door = door;
+  mount(App, { target, props: { world: new World(door) } });
+}
+
 async function showApp(target: HTMLElement, name: string): Promise<void> {
   const load = recordings[`../../../tests/fixtures/recordings/${name}.json`];
   if (load === undefined) throw new Error(`no recording is called ${name}`);
-  const door = new FakeDoor(await load());
-  window.gallery.door = door;
-  mount(App, { target, props: { world: new World(door) } });
+  play(target, await load());
 }
 
 const target = document.getElementById("app");
 const recording = wanted.get("recording");
 if (target === null) throw new Error("gallery.html has no place for the samples");
 if (recording === null) showSamples(target);
+else if (recording === "own") window.gallery.play = (own) => play(target, own);
 else await showApp(target, recording);

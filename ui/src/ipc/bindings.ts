@@ -24,9 +24,13 @@ kept: boolean,
  */
 link: Link, 
 /**
- * How many messages wait for a connection.
+ * How many messages wait for a connection: not those that are written and only not confirmed yet.
  */
-queued: number, };
+queued: number, 
+/**
+ * What went wrong although there is a connection, such as a list of contacts that cannot be read.
+ */
+trouble?: Failure, };
 
 export type Answer = { 
 /**
@@ -272,7 +276,7 @@ asks: boolean, };
 
 export type Delivery = "queued" | "sent" | "delivered" | "unknown" | "failed";
 
-export type ErrorCode = "addressInvalid" | "passwordEmpty" | "accountExists" | "textEmpty" | "textTooLong" | "textUnsendable" | "serverNotFound" | "serverNoAnswer" | "noNetwork" | "connectionLost" | "noTls" | "certificateInvalid" | "serverNonsense" | "serverUnavailable" | "notAuthorized" | "accountDisabled" | "noSafeMechanism" | "serverNotProven" | "conflict" | "serverRefused" | "messageRefused" | "recipientUnknown" | "deliveryUnknown" | "passphraseWrong" | "passphraseTooShort" | "keychainLocked" | "diskFull" | "profileInUse" | "storeTooNew" | "storeBroken" | "notFound" | "internal";
+export type ErrorCode = "addressInvalid" | "passwordEmpty" | "accountExists" | "textEmpty" | "textTooLong" | "textUnsendable" | "nameInvalid" | "serverNotFound" | "serverNoAnswer" | "noNetwork" | "connectionLost" | "noTls" | "certificateInvalid" | "serverNonsense" | "serverUnavailable" | "notAuthorized" | "accountDisabled" | "noSafeMechanism" | "serverNotProven" | "conflict" | "serverRefused" | "answerUnreadable" | "messageRefused" | "recipientUnknown" | "deliveryUnknown" | "passphraseWrong" | "passphraseTooShort" | "keychainLocked" | "keyLost" | "diskFull" | "profileInUse" | "storeTooNew" | "storeBroken" | "notFound" | "internal";
 
 export type Event = { "type": "profile", 
 /**

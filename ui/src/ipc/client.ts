@@ -14,21 +14,35 @@ function refused(thrown: unknown): Refused {
   return new Refused({ code: "internal", about: "", detail });
 }
 
-/** The door to the engine behind this window. */
-export const client: Door = {
-  async call(command: Command): Promise<Reply> {
-    try {
-      return await invoke<Reply>("call", { command });
-    } catch (thrown) {
-      throw refused(thrown);
-    }
-  },
+/** What carries the words to the shell. */
+export interface Wire {
+  invoke(command: string, args: Record<string, unknown>): Promise<unknown>;
+  /** A way back, for events. */
+  channel(hear: (event: Event) => void): unknown;
+}
 
-  async listen(hear: (event: Event) => void): Promise<void> {
-    try {
-      await invoke("listen", { events: new Channel<Event>(hear) });
-    } catch (thrown) {
-      throw refused(thrown);
-    }
-  },
-};
+/** The door at the end of a wire. */
+export function doorAt(wire: Wire): Door {
+  // The shell takes commands in the order of these numbers: on the way, each goes for itself.
+  let given = 0;
+  return {
+    async call(command: Command): Promise<Reply> {
+      try {
+        return (await wire.invoke("call", { number: given++, command })) as Reply;
+      } catch (thrown) {
+        throw refused(thrown);
+      }
+    },
+
+    async listen(hear: (event: Event) => void): Promise<void> {
+      try {
+        await wire.invoke("listen", { events: wire.channel(hear), next: given });
+      } catch (thrown) {
+        throw refused(thrown);
+      }
+    },
+  };
+}
+
+/** The door to the engine behind this window. */
+export const client: Door = doorAt({ invoke, channel: (hear) => new Channel<Event>(hear) });

@@ -56,6 +56,18 @@ describe("the recorded door", () => {
     await expect(fake.call(tryNow).catch(failureOf)).resolves.toMatchObject({ code: "notFound" });
   });
 
+  it("answers late if it is told to, and lets things happen that nobody asked for", async () => {
+    const { door: fake, heard } = door([step(tryNow, { events: [open] })]);
+    fake.hold("tryNow");
+    const reply = fake.call(tryNow);
+    fake.tell([opening]);
+    await Promise.resolve();
+    expect(heard).toEqual([opening]);
+    fake.release("tryNow");
+    await expect(reply).resolves.toEqual({ type: "done" });
+    expect(heard).toEqual([opening, open]);
+  });
+
   it("remembers what was asked", async () => {
     const { door: fake } = door([step(watch)]);
     await fake.call(watch);

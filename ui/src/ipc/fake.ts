@@ -35,6 +35,7 @@ export class FakeDoor implements Door {
   readonly asked: Command[] = [];
   readonly #steps: Step[];
   readonly #used = new Set<Step>();
+  readonly #held = new Map<Command["type"], (() => void)[]>();
   #hear: ((event: Event) => void) | null = null;
 
   constructor(recording: Recording) {
@@ -55,15 +56,34 @@ export class FakeDoor implements Door {
       return Promise.reject(new Refused({ code: "notFound", about: "", detail: `not recorded: ${command.type}` }));
     }
     this.#used.add(step);
-    // A real answer comes after the caller went on: events and reply are never there at once.
     return new Promise((resolve, reject) => {
-      queueMicrotask(() => {
-        this.#tell(step.events);
+      const answer = (): void => {
+        this.tell(step.events);
         this.#follow(at + 1);
         if (step.failure !== null) reject(new Refused(step.failure));
         else resolve(step.reply ?? { type: "done" });
-      });
+      };
+      const held = this.#held.get(command.type);
+      // A real answer comes after the caller went on: events and reply are never there at once.
+      if (held === undefined) queueMicrotask(answer);
+      else held.push(answer);
     });
+  }
+
+  /** An engine that takes its time: commands of this kind are answered by {@link release}. */
+  hold(type: Command["type"]): void {
+    this.#held.set(type, this.#held.get(type) ?? []);
+  }
+
+  release(type: Command["type"]): void {
+    const held = this.#held.get(type) ?? [];
+    this.#held.delete(type);
+    for (const answer of held) queueMicrotask(answer);
+  }
+
+  /** Lets something happen that nobody asked for. */
+  tell(events: readonly Event[]): void {
+    for (const event of events) this.#hear?.(structuredClone(event));
   }
 
   #find(command: Command): number {
@@ -79,11 +99,7 @@ export class FakeDoor implements Door {
       const step = this.#steps[at];
       if (step?.command !== null || this.#used.has(step)) return;
       this.#used.add(step);
-      this.#tell(step.events);
+      this.tell(step.events);
     }
-  }
-
-  #tell(events: Event[]): void {
-    for (const event of events) this.#hear?.(structuredClone(event));
   }
 }

@@ -118,8 +118,3 @@ export const shortcuts: readonly Keys[] = [
   { action: "textSmaller", keys: ["Ctrl", "-"] },
   { action: "textNormal", keys: ["Ctrl", "0"] },
 ];
-
-/** Is this a Mac, where Cmd does what Ctrl does elsewhere? */
-export function onMac(): boolean {
-  return navigator.userAgent.includes("Macintosh");
-}

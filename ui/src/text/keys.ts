@@ -33,14 +33,12 @@ export interface Texts {
   "conv.filter": Nothing;
   "conv.loading": Nothing;
   "conv.newChat": Nothing;
-  "conv.newChatKeys": Nothing;
   "conv.nothingFoundText": Nothing;
   "conv.nothingFoundTitle": { query: Value };
   "conv.nothingUnreadText": Nothing;
   "conv.nothingUnreadTitle": Nothing;
   "conv.resize": Nothing;
   "conv.search": Nothing;
-  "conv.searchKeys": Nothing;
   "conv.searchLabel": Nothing;
   "conv.title": Nothing;
   "conv.typing": Nothing;
@@ -59,14 +57,17 @@ export interface Texts {
   "failure.accountDisabled": { about: Value };
   "failure.accountExists": { about: Value };
   "failure.addressInvalid": Nothing;
+  "failure.answerUnreadable": { about: Value };
   "failure.certificateInvalid": { about: Value };
   "failure.conflict": Nothing;
   "failure.connectionLost": { about: Value };
   "failure.deliveryUnknown": { about: Value };
   "failure.diskFull": Nothing;
   "failure.internal": Nothing;
+  "failure.keyLost": Nothing;
   "failure.keychainLocked": Nothing;
   "failure.messageRefused": { about: Value };
+  "failure.nameInvalid": Nothing;
   "failure.noNetwork": Nothing;
   "failure.noSafeMechanism": { about: Value };
   "failure.noTls": { about: Value };
@@ -127,9 +128,11 @@ export interface Texts {
   "login.show": Nothing;
   "login.title": Nothing;
   "meaning.accountDisabled": Nothing;
+  "meaning.answerUnreadable": Nothing;
   "meaning.certificateInvalid": Nothing;
   "meaning.conflict": Nothing;
   "meaning.diskFull": Nothing;
+  "meaning.keyLost": Nothing;
   "meaning.keychainLocked": Nothing;
   "meaning.noNetwork": Nothing;
   "meaning.noSafeMechanism": Nothing;
@@ -153,6 +156,8 @@ export interface Texts {
   "profile.failed": Nothing;
   "profile.opening": Nothing;
   "profile.openingText": Nothing;
+  "profile.still": Nothing;
+  "profile.trying": Nothing;
   "progress.failed": { server: Value };
   "progress.title": { server: Value };
   "progress.usually": Nothing;
@@ -185,6 +190,7 @@ export interface Texts {
   "ros.menu": Nothing;
   "ros.noAccount": Nothing;
   "ros.noContacts": Nothing;
+  "ros.notAdded": { name: Value };
   "ros.notFound": Nothing;
   "ros.notInContacts": { name: Value };
   "ros.notNow": Nothing;
@@ -196,6 +202,7 @@ export interface Texts {
   "ros.removeTitle": { name: Value };
   "ros.start": Nothing;
   "ros.startWith": { address: Value };
+  "ros.starting": Nothing;
   "ros.status": Nothing;
   "ros.suggestions": Nothing;
   "ros.title": Nothing;
@@ -216,7 +223,7 @@ export interface Texts {
   "settings.receiptsText": Nothing;
   "settings.roomy": Nothing;
   "settings.textSize": Nothing;
-  "settings.textSizeText": Nothing;
+  "settings.textSizeText": { larger: Value; smaller: Value };
   "settings.theme": Nothing;
   "settings.title": Nothing;
   "settings.typing": Nothing;
@@ -247,6 +254,9 @@ export interface Texts {
   "tl.closedTitle": Nothing;
   "tl.deliveryAt": { delivery: Value; moment: Value };
   "tl.discard": Nothing;
+  "tl.discardKeep": Nothing;
+  "tl.discardText": Nothing;
+  "tl.discardTitle": Nothing;
   "tl.emptyText": Nothing;
   "tl.emptyTitle": { name: Value };
   "tl.jump": Nothing;

@@ -11,6 +11,8 @@ export type Begun =
 /** What the views of this feature may ask for. Texts go as typed: the engine judges them. */
 export interface AccountsActions {
   unlock(passphrase: string): Outcome;
+  /** Opens the profile that failed once more. How it goes comes as the profile's state. */
+  reopen(): Outcome;
   /** How it goes comes in the accounts' rows. */
   logIn(address: string, password: string, server: string): Promise<Begun>;
   logInAgain(account: AccountId, password: string): Outcome;
@@ -21,6 +23,7 @@ export interface AccountsActions {
 export function accountsActions(door: Door): AccountsActions {
   return {
     unlock: (passphrase) => attempt(door, { type: "unlock", passphrase }),
+    reopen: () => attempt(door, { type: "reopen" }),
     async logIn(address, password, server) {
       try {
         const reply = await door.call({ type: "logIn", address, password, server });

@@ -59,8 +59,8 @@ const forms: Sample[] = [
   sample("accounts/log-in-again", "window", LogInAgain, { row: row(online), logInAgain: well, close: nothing }),
 ];
 
-function progress(id: string, link: Link, attempt: Memory["attempt"], more: Partial<AccountRow> = {}): Sample {
-  const props = { row: row(link, { kept: false, ...more }), attempt, cancel: nothing, tryNow: nothing };
+function progress(id: string, link: Link, attempt: Memory["attempt"], more: Partial<AccountRow> = {}, stuck: Failure | null = null): Sample {
+  const props = { row: row(link, { kept: false, ...more }), attempt, stuck, cancel: nothing, tryNow: nothing };
   return sample(`accounts/progress-${id}`, "window", Progress, props);
 }
 
@@ -72,6 +72,7 @@ const attempts: Sample[] = [
     done: done.slice(0, 1),
   }),
   progress("no-answer", { state: "waiting", failure: failure("serverNoAnswer"), retryAt: soon }, { step: "finding", done: [] }),
+  progress("stuck", { state: "waiting", failure: failure("noNetwork"), retryAt: soon }, { step: "finding", done: [] }, {}, failure("diskFull")),
   progress("no-tls", { state: "stopped", failure: failure("noTls") }, { step: "securing", done: done.slice(0, 1) }),
   progress(
     "long",
@@ -81,9 +82,16 @@ const attempts: Sample[] = [
   ),
 ];
 
-const broken: Sample[] = (["profileInUse", "storeTooNew", "storeBroken", "keychainLocked", "diskFull"] as const).map((code) =>
-  sample(`accounts/profile-${code}`, "window", ProfileFailed, { failure: failure(code, "profile: in use by 4711", "") }),
-);
+const broken: Sample[] = [
+  ...(["profileInUse", "storeTooNew", "storeBroken", "keychainLocked", "diskFull", "internal"] as const).map((code) =>
+    sample(`accounts/profile-${code}`, "window", ProfileFailed, { failure: failure(code, "profile: in use by 4711", ""), reopen: well }),
+  ),
+  sample("accounts/profile-refused", "window", ProfileFailed, {
+    failure: failure("profileInUse", "", ""),
+    reopen: () => Promise.resolve(failure("internal", "the engine has ended", "")),
+    begun: failure("internal", "the engine has ended", ""),
+  }),
+];
 
 function status(id: string, link: Link, more: { queued?: number; memory?: Partial<Memory>; named?: boolean } = {}): Sample {
   return sample(`accounts/status-${id}`, "line", AccountStatus, {

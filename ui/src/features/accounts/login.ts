@@ -24,6 +24,7 @@ export function fieldOf(failure: Failure, typed: Typed): "address" | "password" 
     case "textEmpty":
     case "textTooLong":
     case "textUnsendable":
+    case "nameInvalid":
     case "serverNoAnswer":
     case "noNetwork":
     case "connectionLost":
@@ -35,12 +36,14 @@ export function fieldOf(failure: Failure, typed: Typed): "address" | "password" 
     case "serverNotProven":
     case "conflict":
     case "serverRefused":
+    case "answerUnreadable":
     case "messageRefused":
     case "recipientUnknown":
     case "deliveryUnknown":
     case "passphraseWrong":
     case "passphraseTooShort":
     case "keychainLocked":
+    case "keyLost":
     case "diskFull":
     case "profileInUse":
     case "storeTooNew":

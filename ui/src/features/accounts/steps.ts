@@ -30,6 +30,7 @@ function usualStep(failure: Failure): Step {
     case "textEmpty":
     case "textTooLong":
     case "textUnsendable":
+    case "nameInvalid":
     case "serverNotFound":
     case "serverNoAnswer":
     case "noNetwork":
@@ -37,12 +38,14 @@ function usualStep(failure: Failure): Step {
     case "serverNonsense":
     case "serverUnavailable":
     case "serverRefused":
+    case "answerUnreadable":
     case "messageRefused":
     case "recipientUnknown":
     case "deliveryUnknown":
     case "passphraseWrong":
     case "passphraseTooShort":
     case "keychainLocked":
+    case "keyLost":
     case "diskFull":
     case "profileInUse":
     case "storeTooNew":

@@ -3,4 +3,4 @@ export { default as ChatMenu } from "./ChatMenu.svelte";
 export { default as ChatNotes } from "./ChatNotes.svelte";
 export { default as NewChat } from "./NewChat.svelte";
 export { rosterActions, type RosterActions, type Started } from "./roster.actions";
-export { apply, contactOf, initial as noContacts, type RosterState } from "./roster.store";
+export { allAdded, apply, contactOf, initial as noContacts, notAddedIn, type NotAdded, type RosterState } from "./roster.store";

@@ -8,7 +8,7 @@ export type Started = { readonly conversation: ConversationId; readonly failure:
 export type RosterActions = {
   /** Begins to watch the contacts; the picture comes as an event. */
   watch(): Promise<Failure | null>;
-  /** Opens a chat with an address, as typed; adds a contact too if that is wished. */
+  /** Opens a chat with an address, as typed. A contact is added too if that is wished, but nobody waits for it. */
   start(account: AccountId, address: string, addContact: boolean): Promise<Started>;
   /** Puts somebody into the contacts and asks to see when they are online. */
   add(account: AccountId, address: string, name: string): Promise<Failure | null>;
@@ -18,7 +18,8 @@ export type RosterActions = {
   answer(account: AccountId, address: string, allow: boolean): Promise<Failure | null>;
 };
 
-export function rosterActions(door: Door): RosterActions {
+/** `notAdded` hears why the contact was not added that was wished together with a chat. */
+export function rosterActions(door: Door, notAdded: (conversation: ConversationId, failure: Failure) => void): RosterActions {
   const add = (account: AccountId, address: string, name: string): Promise<Failure | null> => attempt(door, { type: "addContact", account, address, name });
   return {
     watch: () => attempt(door, { type: "watch", view: { view: "contacts" } }),
@@ -29,9 +30,10 @@ export function rosterActions(door: Door): RosterActions {
       try {
         const reply = await door.call({ type: "startChat", account, address });
         if (reply.type !== "conversation") return { conversation: null, failure: { code: "internal", about: "", detail: `startChat: ${reply.type}` } };
-        // The chat stands, whatever becomes of the contact: its head says "not in your contacts" and offers it again.
-        if (addContact) await add(account, address, "");
-        return { conversation: reply.id, failure: null };
+        const conversation = reply.id;
+        // The chat stands, whatever becomes of the contact, which is the server's to answer: perhaps in half a minute.
+        if (addContact) void add(account, address, "").then((failure) => failure !== null && notAdded(conversation, failure));
+        return { conversation, failure: null };
       } catch (thrown) {
         return { conversation: null, failure: failureOf(thrown) };
       }

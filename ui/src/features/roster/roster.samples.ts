@@ -33,10 +33,10 @@ const mira: AccountRow = { id: 1, address: "mira@quiet.example", server: "quiet.
 const work: AccountRow = { ...mira, id: 2, address: "mira@work.example", server: "work.example" };
 const wrong: Failure = { code: "addressInvalid", about: "", detail: "" };
 
-function shown(state: string, roster: RosterState, accounts: readonly AccountRow[], typed = "", failure: Failure | null = null): Sample {
+function shown(state: string, roster: RosterState, accounts: readonly AccountRow[], typed = "", failure: Failure | null = null, late = false): Sample {
   const start: RosterActions["start"] = () => Promise.resolve({ conversation: null, failure: wrong });
   const nothing = (): void => undefined;
-  const rest = { actions: { start }, started: nothing, close: nothing, begun: { typed, failure } };
+  const rest = { actions: { start }, started: nothing, close: nothing, begun: { typed, failure, late } };
   return sample(`roster/${state}`, "window", NewChat, { open: true, roster, accounts, ...rest });
 }
 
@@ -44,6 +44,7 @@ export const gallery: Sample[] = [
   shown("newChat", samples.some, [mira]),
   shown("newAddress", samples.some, [mira, work], "someone@new.example"),
   shown("wrongAddress", samples.some, [mira], "someone@@new", wrong),
+  shown("late", samples.some, [mira], "someone@new.example", null, true),
   shown("noContacts", samples.empty, [mira]),
   shown("noAccount", samples.empty, []),
   shown("manyContacts", samples.many, [mira], "person 1"),

@@ -1,4 +1,4 @@
-import type { AccountId, ContactRow, Event } from "../../ipc";
+import type { AccountId, ContactRow, ConversationId, Event, Failure } from "../../ipc";
 import { fold } from "../../text/fold";
 
 /** All contacts of all accounts. */
@@ -58,4 +58,12 @@ export function bondOf(contact: Pick<ContactRow, "subscription" | "asked" | "ask
     case "none":
       return contact.asked ? "weAsked" : "stranger";
   }
+}
+
+/** Chats whose other side was not added to the contacts although that was wished, and why. */
+export type NotAdded = ReadonlyMap<ConversationId, Failure>;
+export const allAdded: NotAdded = new Map();
+
+export function notAddedIn(refusals: NotAdded, conversation: ConversationId, failure: Failure): NotAdded {
+  return new Map(refusals).set(conversation, failure);
 }

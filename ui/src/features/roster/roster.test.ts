@@ -54,20 +54,36 @@ test("the same address at two accounts is two contacts", () => {
   expect(contactOf(samples.some, 1, "priya@work.example")).toBeNull();
 });
 
+const nobody = (): void => {
+  throw new Error("nothing was refused");
+};
+
 test("a chat starts, and the contact is added if that was wished", async () => {
   const { door, asked } = doorRefusing();
-  expect(await rosterActions(door).start(1, " mira@quiet.example", true)).toEqual({ conversation: 7, failure: null });
+  expect(await rosterActions(door, nobody).start(1, " mira@quiet.example", true)).toEqual({ conversation: 7, failure: null });
   expect(asked.map((command) => command.type)).toEqual(["startChat", "addContact"]);
 });
 
 test("an address that is none is refused with its reason, and nothing is added", async () => {
   const { door, asked } = doorRefusing("startChat");
-  const started = await rosterActions(door).start(1, "mira@", true);
+  const started = await rosterActions(door, nobody).start(1, "mira@", true);
   expect(started.failure?.code).toBe("addressInvalid");
   expect(asked.map((command) => command.type)).toEqual(["startChat"]);
 });
 
-test("the chat stands even when adding the contact is refused", async () => {
-  const { door } = doorRefusing("addContact");
-  expect(await rosterActions(door).start(1, "mira@quiet.example", true)).toEqual({ conversation: 7, failure: null });
+test("the chat stands before the server answered about the contact, and a refusal is told later", async () => {
+  let refuse: (refused: Refused) => void = nobody;
+  const slow = new Promise<never>((_, reject) => (refuse = reject));
+  const door: Door = {
+    listen: () => Promise.resolve(),
+    call: (command) => (command.type === "addContact" ? slow : Promise.resolve({ type: "conversation", id: 7 })),
+  };
+  const told = new Promise((tell) => {
+    const actions = rosterActions(door, (conversation, failure) => tell([conversation, failure.code]));
+    void actions.start(1, "mira@quiet.example", true).then((started) => {
+      expect(started).toEqual({ conversation: 7, failure: null });
+      refuse(new Refused({ code: "serverRefused", about: "quiet.example", detail: "" }));
+    });
+  });
+  expect(await told).toEqual([7, "serverRefused"]);
 });

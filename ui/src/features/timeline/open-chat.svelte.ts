@@ -1,6 +1,6 @@
 import type { ConversationId, Event, Failure } from "../../ipc";
 import type { TimelineActions } from "./timeline.actions";
-import { apply, asked, open, wantsOlder, type TimelineState } from "./timeline.store";
+import { answered, apply, asked, mayAskOlder, open, type TimelineState } from "./timeline.store";
 
 /** The one chat that is looked at: only its timeline is watched, and only its rows are kept. */
 export class OpenChat {
@@ -22,13 +22,13 @@ export class OpenChat {
     return this.#failure;
   }
 
-  /** Opens another chat, or none. */
+  /** Opens another chat, or none. The one that is open is opened once more only if it failed. */
   async show(conversation: ConversationId | null): Promise<void> {
     const before = this.#timeline?.conversation ?? null;
-    if (before === conversation) return;
+    if (before === conversation && this.#failure === null) return;
     this.#timeline = conversation === null ? null : open(conversation);
     this.#failure = null;
-    if (before !== null) void this.#actions.close(before);
+    if (before !== null && before !== conversation) void this.#actions.close(before);
     if (conversation === null) return;
     const failure = await this.#actions.open(conversation);
     if (this.#timeline?.conversation === conversation) this.#failure = failure;
@@ -42,10 +42,9 @@ export class OpenChat {
   /** Asks for older messages, if there are any and none are on their way. */
   async older(): Promise<void> {
     const timeline = this.#timeline;
-    if (timeline === null || !wantsOlder(timeline)) return;
-    this.#timeline = asked(timeline, true);
+    if (timeline === null || !mayAskOlder(timeline)) return;
+    this.#timeline = asked(timeline);
     const failure = await this.#actions.older(timeline.conversation);
-    // Refused: the next scroll may ask again. Otherwise the rows themselves end the waiting.
-    if (failure !== null && this.#timeline.conversation === timeline.conversation) this.#timeline = asked(this.#timeline, false);
+    if (this.#timeline.conversation === timeline.conversation) this.#timeline = answered(this.#timeline, failure);
   }
 }

@@ -2,6 +2,7 @@ import { sample, type Sample } from "../../design/sample";
 import type { ConversationRow, Delivery, Failure, TimelineRow } from "../../ipc";
 import type { Draft } from "../composer";
 import ChatSample from "./ChatSample.svelte";
+import FailureLine from "./FailureLine.svelte";
 import { open, type TimelineState } from "./timeline.store";
 
 /** The samples stand still: it is Monday, 16 November 2026, 14:32 UTC. */
@@ -113,6 +114,7 @@ export const samples = {
   long: state(long),
   megabyte: state(megabyte),
   many: state(many, { hasOlder: true }),
+  olderMissed: state(talk, { hasOlder: true, missed: failure("storeBroken") }),
 } as const satisfies Record<string, TimelineState>;
 
 const jonas: ConversationRow = {
@@ -134,11 +136,18 @@ const jonas: ConversationRow = {
 const younes = { name: "يونس الحداد", address: "younes@souk.example" };
 const trick = { name: "\u202Eelpmaxe.knab", address: "trick@turn.example" };
 
-function shown(state: string, timeline: TimelineState | null, row: Partial<ConversationRow> | null = {}, draft: Partial<Draft> = {}): Sample {
+function shown(
+  state: string,
+  timeline: TimelineState | null,
+  row: Partial<ConversationRow> | null = {},
+  draft: Partial<Draft> = {},
+  { failure: why = null, notAdded = null }: { failure?: Failure | null; notAdded?: Failure | null } = {},
+): Sample {
   const props = {
     row: row === null ? null : { ...jonas, ...row },
     timeline,
-    failure: null,
+    failure: why,
+    notAdded,
     draft: { text: "", sending: null, refused: null, ...draft },
     now: sampleNow,
   };
@@ -160,4 +169,15 @@ export const gallery: Sample[] = [
   shown("long", samples.long, { status: "A very long status. ".repeat(20), availability: "doNotDisturb" }),
   shown("megabyte", samples.megabyte, {}, { text: "x".repeat(1_048_576), refused: failure("textTooLong", "", "65536") }),
   shown("many", samples.many),
+  shown("older", { ...samples.many, asking: true }),
+  shown("olderMissed", samples.olderMissed),
+  sample("timeline/discard", "window", FailureLine, {
+    text: "Not sent.",
+    reachable: true,
+    sendAgain: () => Promise.resolve(null),
+    discard: () => Promise.resolve(null),
+    begun: true,
+  }),
+  shown("failed", samples.loading, {}, {}, { failure: failure("storeBroken") }),
+  shown("notAdded", samples.empty, { contact: false }, {}, { notAdded: failure("serverRefused", "weber.example") }),
 ];

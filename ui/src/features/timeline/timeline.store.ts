@@ -1,4 +1,4 @@
-import type { ConversationId, Event, MessageId, TimelineRow } from "../../ipc";
+import type { ConversationId, Event, Failure, MessageId, TimelineRow } from "../../ipc";
 import { applyOps } from "../../ipc/ordered";
 
 /** One open timeline. */
@@ -9,14 +9,16 @@ export type TimelineState = {
   /** In the core's order, oldest first. */
   readonly rows: readonly TimelineRow[];
   readonly hasOlder: boolean;
-  /** Older messages were asked for and have not come yet. */
+  /** Older messages were asked for and there is no answer yet. */
   readonly asking: boolean;
+  /** Why the last ones that were asked for did not come; nothing asks by itself until the user does. */
+  readonly missed: Failure | null;
   /** The line "New messages" stands above this one. */
   readonly unreadFrom: MessageId | null;
 };
 
 export function open(conversation: ConversationId): TimelineState {
-  return { conversation, loaded: false, rows: [], hasOlder: false, asking: false, unreadFrom: null };
+  return { conversation, loaded: false, rows: [], hasOlder: false, asking: false, missed: null, unreadFrom: null };
 }
 
 /** The timeline after an event. Pure; events of other timelines leave it as it is. */
@@ -30,6 +32,7 @@ export function apply(state: TimelineState, event: Event): TimelineState {
     rows,
     hasOlder: event.hasOlder,
     asking: state.asking && !event.reset && !moved,
+    missed: event.reset || moved ? null : state.missed,
     unreadFrom: event.unreadFrom,
   };
 }
@@ -40,14 +43,29 @@ export function below(rows: readonly TimelineRow[], left: MessageId | null): num
   return at < 0 ? 0 : rows.slice(at + 1).filter((row) => !row.own).length;
 }
 
-/** Should older messages be asked for now? */
-export function wantsOlder(state: TimelineState): boolean {
+/** May older messages be asked for now? */
+export function mayAskOlder(state: TimelineState): boolean {
   return state.loaded && state.hasOlder && !state.asking;
 }
 
-/** Older messages were asked for, or asking failed. */
-export function asked(state: TimelineState, asking: boolean): TimelineState {
-  return state.asking === asking ? state : { ...state, asking };
+/** Should they be asked for without the user's word? */
+export function wantsOlder(state: TimelineState): boolean {
+  return mayAskOlder(state) && state.missed === null;
+}
+
+/** Older messages were asked for. */
+export function asked(state: TimelineState): TimelineState {
+  return { ...state, asking: true, missed: null };
+}
+
+/** There is an answer: they came, or why they did not. */
+export function answered(state: TimelineState, missed: Failure | null): TimelineState {
+  return state.asking || missed !== null ? { ...state, asking: false, missed } : state;
+}
+
+/** The largest number of a message; 0 if there is none. Numbers grow in the order in which messages came. */
+export function largest(rows: readonly TimelineRow[]): MessageId {
+  return rows.reduce((most, row) => Math.max(most, row.id), 0);
 }
 
 /** The newest message, up to which the user has read once it shows. */

@@ -9,7 +9,7 @@ import { OpenChat } from "./open-chat.svelte";
 import { messageSentence, trouble } from "./sentence";
 import { ReadMark, timelineActions, type Seen } from "./timeline.actions";
 import { message, mine, sampleNow, samples } from "./timeline.samples";
-import { apply, asked, below, heldFromEnd, newest, open, wantsOlder } from "./timeline.store";
+import { answered, apply, asked, below, heldFromEnd, largest, mayAskOlder, newest, open, wantsOlder } from "./timeline.store";
 
 const failure = { code: "messageRefused", about: "jonas@weber.example", detail: "service-unavailable" } as const;
 const ids = (rows: readonly { id: number }[]): number[] => rows.map((row) => row.id);
@@ -39,7 +39,7 @@ test("a message is replaced in its place when its state changes", () => {
 test("older messages are asked for once, until they come", () => {
   const state = { ...samples.many, hasOlder: true };
   expect(wantsOlder(state)).toBe(true);
-  const waiting = asked(state, true);
+  const waiting = asked(state);
   expect(wantsOlder(waiting)).toBe(false);
   const unrelated = apply(waiting, timeline([put(message(9_999, 0, "Something new"))], { hasOlder: true }));
   expect(wantsOlder(unrelated)).toBe(false);
@@ -199,11 +199,14 @@ test("only the chat that is looked at is watched", async () => {
   expect(chat.timeline).toBeNull();
 });
 
-test("a chat that is gone says so, and another one opens", async () => {
-  const { door } = noting("watch");
+test("a chat that is gone says so, another one opens, and the same one is tried again", async () => {
+  const { door, asked: list } = noting("watch");
   const chat = new OpenChat(timelineActions(door));
   await chat.show(1);
   expect(chat.failure?.code).toBe("notFound");
+  await chat.show(1);
+  expect(list.filter((command) => command.type === "watch")).toHaveLength(2);
+  expect(list.filter((command) => command.type === "unwatch")).toHaveLength(0);
   await chat.show(null);
   expect(chat.failure).toBeNull();
 });
@@ -220,4 +223,38 @@ test("asking for older messages may be refused and then be asked again", async (
   await chat.older();
   expect(list.filter((command) => command.type === "older")).toHaveLength(2);
   expect(chat.timeline === null ? null : newest(chat.timeline)).toBe(1);
+});
+
+test("older messages that do not come are said to be missing, and only the user asks again", async () => {
+  const { door, asked: list } = noting("older");
+  const chat = new OpenChat(timelineActions(door));
+  await chat.show(1);
+  chat.hear(timeline([put(message(9, 1, "Hello"))], { reset: true, hasOlder: true }));
+  await chat.older();
+  expect(chat.timeline).toMatchObject({ asking: false, missed: { code: "notFound" } });
+  expect(chat.timeline !== null && wantsOlder(chat.timeline)).toBe(false);
+  expect(chat.timeline !== null && mayAskOlder(chat.timeline)).toBe(true);
+  const again = chat.older();
+  expect(chat.timeline).toMatchObject({ asking: true, missed: null });
+  await again;
+  expect(list.filter((command) => command.type === "older")).toHaveLength(2);
+  chat.hear(timeline([put(message(8, 2, "Earlier"), 9)], { hasOlder: true }));
+  expect(chat.timeline).toMatchObject({ asking: false, missed: null });
+});
+
+test("waiting for older messages ends with the answer, even if it brought none", async () => {
+  const { door } = noting();
+  const chat = new OpenChat(timelineActions(door));
+  await chat.show(1);
+  chat.hear(timeline([put(message(9, 1, "Hello"))], { reset: true, hasOlder: true }));
+  const asking = chat.older();
+  expect(chat.timeline?.asking).toBe(true);
+  await asking;
+  expect(chat.timeline?.asking).toBe(false);
+  expect(answered(samples.talk, null)).toBe(samples.talk);
+});
+
+test("the largest number is found wherever it stands: older messages may come later", () => {
+  expect(largest([message(3, 9, "a"), message(7, 8, "b"), message(5, 7, "c")])).toBe(7);
+  expect(largest([])).toBe(0);
 });
