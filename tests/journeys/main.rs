@@ -11,6 +11,7 @@ mod rig;
 
 mod account_log_in;
 mod account_two;
+mod chat_delayed;
 mod chat_messages;
 mod chat_reading;
 mod chat_stored;
@@ -19,3 +20,4 @@ mod hostile;
 mod offline_outbox;
 mod recorded;
 mod roster_contacts;
+mod roster_requests;

@@ -315,6 +315,11 @@ impl Play {
         self.stage().passes(time);
     }
 
+    /// The engine does nothing until the guard is dropped.
+    pub(crate) fn holds_still(&self) -> std::sync::mpsc::Sender<()> {
+        self.stage().holds_still()
+    }
+
     // Common scenes.
 
     /// Logged in, with Bob as a contact.

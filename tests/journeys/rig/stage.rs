@@ -55,6 +55,18 @@ impl Stage {
         Given(told)
     }
 
+    /// Holds the engine's only thread until the guard is dropped: what comes meanwhile lies
+    /// there all at once then.
+    pub(crate) fn holds_still(&self) -> Sender<()> {
+        let ((tell, told), (guard, gone)) = (channel(), channel::<()>());
+        self.handle.spawn(async move {
+            let _ = tell.send(());
+            let _ = gone.recv_timeout(DEADLINE);
+        });
+        told.recv_timeout(DEADLINE).expect("the engine's thread is there");
+        guard
+    }
+
     /// Lets the engine's timers run on by so much at once.
     pub(crate) fn passes(&self, time: Duration) {
         let (tell, told) = channel();
