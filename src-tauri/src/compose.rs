@@ -14,6 +14,7 @@ use tauri::async_runtime;
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 
 use crate::args::Args;
+use crate::commands::Turns;
 use crate::commands::door::{self, Hearing};
 use crate::keychain::Keychain;
 use crate::{passphrase, webview};
@@ -49,6 +50,7 @@ fn set_up(app: &App, args: Args) -> Result<(), Box<dyn Error>> {
     }
     app.manage(engine);
     app.manage(hearing);
+    app.manage(Turns::default());
     webview::open(app.handle(), &profile)?;
     async_runtime::spawn(quit_when_told(app.handle().clone()));
     Ok(())

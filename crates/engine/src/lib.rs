@@ -65,12 +65,15 @@ impl Engine {
         Self { commands }
     }
 
-    /// Gives a command and waits until it is stored. Cancel safe: a command once
-    /// given is carried out even if nobody waits for the reply.
-    pub async fn call(&self, command: Command) -> Result<Reply, Failure> {
+    /// Gives a command and waits until it is stored. It is given when this returns, before anybody
+    /// waits: commands are taken in the order of the calls, whatever becomes of the futures.
+    pub fn call(&self, command: Command) -> impl Future<Output = Result<Reply, Failure>> + use<> {
         let gone = || Failure::new(ErrorCode::Internal).detail("the engine has ended");
         let (answer, reply) = oneshot::channel();
-        self.commands.send((command, answer)).map_err(|_| gone())?;
-        reply.await.map_err(|_| gone())?
+        let given = self.commands.send((command, answer)).map_err(|_| gone());
+        async move {
+            given?;
+            reply.await.map_err(|_| gone())?
+        }
     }
 }

@@ -1,23 +1,57 @@
-//! The one door: `call` gives a command, `listen` hears every event.
+//! The one door: `call` gives a command, `listen` hears what the page may know.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::Engine;
 use engine::api::{Command, Event, Reply};
-use model::failure::Failure;
+use model::failure::{ErrorCode, Failure};
+use serde_json::Value;
 use tauri::State;
 use tauri::ipc::Channel;
 
-/// Gives the engine a command.
+use super::Turns;
+
+/// Gives the engine a command, after all that the page numbered before it.
 #[tauri::command]
-pub(crate) async fn call(engine: State<'_, Engine>, command: Command) -> Result<Reply, Failure> {
-    engine.call(command).await
+pub(crate) async fn call(
+    engine: State<'_, Engine>,
+    turns: State<'_, Turns>,
+    number: u64,
+    command: Value,
+) -> Result<Reply, Failure> {
+    let command = permitted(command);
+    let engine = engine.inner().clone();
+    // What is refused has its turn too: the next one waits for its number.
+    let turn = turns.take(number, move || command.map(|command| engine.call(command))).await;
+    let given = turn.unwrap_or_else(|| Err(refused("the page that asked is gone")));
+    given?.await
 }
 
-/// From now on all events go to this page. What it watches, it asks for by `call`.
+/// What the page may ask for. Only the shell ends the engine: by closing the window.
+fn permitted(command: Value) -> Result<Command, Failure> {
+    // Not the reader's own words: they would quote what was typed.
+    let known = serde_json::from_value(command).map_err(|_| refused("not a command"))?;
+    match known {
+        Command::Shutdown => Err(refused("not the page's to ask")),
+        command => Ok(command),
+    }
+}
+
+fn refused(why: &str) -> Failure {
+    Failure::new(ErrorCode::Internal).detail(why)
+}
+
+/// From now on events go to this page, whose next command has the number `next`.
+/// What it watches, it asks for by `call`.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "tauri hands state over by value")]
-pub(crate) fn listen(hearing: State<'_, Hearing>, events: Channel<Event>) {
+pub(crate) fn listen(
+    hearing: State<'_, Hearing>,
+    turns: State<'_, Turns>,
+    events: Channel<Event>,
+    next: u64,
+) {
+    turns.begin(next);
     hearing.follow(move |event| {
         // A page that is gone hears nothing; the next one asks anew.
         let _ = events.send(event);
@@ -48,8 +82,10 @@ impl Hearing {
             Event::Accounts { .. }
             | Event::Contacts { .. }
             | Event::Conversations { .. }
-            | Event::Timeline { .. }
-            | Event::Arrived { .. } => {}
+            | Event::Timeline { .. } => {}
+            // For notifications, which are the shell's. The page draws the chat that is open, and
+            // what the others say has no business in a webview.
+            Event::Arrived { .. } => return,
         }
         if let Some(page) = &heard.page {
             page(event);
@@ -68,9 +104,12 @@ impl Hearing {
 mod tests {
     use std::sync::mpsc::{Receiver, channel};
 
-    use engine::api::{Event, ProfileState, Settings, Theme};
+    use engine::api::{Command, Event, ProfileState, Settings, Theme};
+    use model::failure::ErrorCode;
+    use model::ids::{AccountId, ConversationId, MessageId};
+    use serde_json::json;
 
-    use super::Hearing;
+    use super::{Hearing, permitted};
 
     /// A page, as the kinds of the events that it heard.
     fn page(hearing: &Hearing) -> Receiver<String> {
@@ -115,5 +154,30 @@ mod tests {
         hearing.tell(profile(ProfileState::Open));
         assert_eq!(heard(&first).len(), 1);
         assert_eq!(heard(&second).len(), 2);
+    }
+
+    #[test]
+    fn the_text_of_a_chat_that_is_not_open_does_not_reach_the_page() {
+        let hearing = Hearing::default();
+        let page = page(&hearing);
+        hearing.tell(Event::Arrived {
+            account: AccountId(1),
+            conversation: ConversationId(2),
+            message: MessageId(3),
+            from: "Wren".to_owned(),
+            text: "for your eyes only".to_owned().into(),
+        });
+        hearing.tell(Event::Contacts { rows: Vec::new() });
+        assert_eq!(heard(&page), [r#"{"type":"contacts","rows":[]}"#]);
+    }
+
+    #[test]
+    fn the_page_may_ask_for_everything_but_the_end() {
+        let ask = |command| permitted(command).map_err(|failure| (failure.code, failure.detail));
+        assert!(matches!(ask(json!({ "type": "reopen" })), Ok(Command::Reopen)));
+        let refused = |why: &str| Err::<(), _>((ErrorCode::Internal, why.to_owned()));
+        assert_eq!(ask(json!({ "type": "shutdown" })).map(drop), refused("not the page's to ask"));
+        let typed = json!({ "type": "unlock", "passphrase": ["a secret"] });
+        assert_eq!(ask(typed).map(drop), refused("not a command"));
     }
 }
