@@ -12,14 +12,14 @@ use crate::{xep_0085_chat_states, xep_0184_receipts, xep_0203_delay, xep_0359_id
 
 /// A chat text. `id` and `origin-id` are the same, so that a receipt or an error, which name the
 /// stanza's `id`, and a reflection, which keeps the `origin-id`, find the same message.
-pub fn chat(to: &BareJid, id: &OriginId, text: &str) -> Element {
+///
+/// `with_state`: the user tells others whether they write (XEP-0085 §5.1). Without that nothing
+/// is said about it at all: even `<active/>` would ask to be answered in kind.
+pub fn chat(to: &BareJid, id: &OriginId, text: &str, with_state: bool) -> Element {
     let mut message = Message::chat(Jid::from(to.clone())).with_body(Lang::new(), text.to_owned());
     message.id = Some(Id(id.as_str().to_owned()));
-    message.payloads = vec![
-        xep_0359_ids::origin(id),
-        xep_0184_receipts::request(),
-        xep_0085_chat_states::active(),
-    ];
+    message.payloads = vec![xep_0359_ids::origin(id), xep_0184_receipts::request()];
+    message.payloads.extend(with_state.then(xep_0085_chat_states::active));
     message.into()
 }
 

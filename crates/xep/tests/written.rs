@@ -21,7 +21,7 @@ fn lines(element: &Element) -> String {
 #[test]
 fn a_chat_text() {
     let to = "bob@home.example".parse().expect("a jid");
-    assert_snapshot!(lines(&write::chat(&to, &id(), "Grüße & <3")));
+    assert_snapshot!(lines(&write::chat(&to, &id(), "Grüße & <3", true)));
 }
 
 #[test]
