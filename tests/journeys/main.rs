@@ -9,15 +9,17 @@
 
 mod rig;
 
+mod account_faults;
 mod account_log_in;
 mod account_two;
-mod chat_delayed;
 mod chat_messages;
 mod chat_reading;
 mod chat_stored;
 mod chat_typing;
 mod hostile;
 mod offline_outbox;
+mod outbox_attempts;
+mod profile_open;
 mod recorded;
 mod roster_contacts;
-mod roster_requests;
+mod roster_questions;

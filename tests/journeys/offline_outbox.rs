@@ -55,6 +55,7 @@ fn a_resumed_session_doubles_nothing() {
     play.sends(chat, "meanwhile");
     play.settles();
     play.sends_nothing();
+    assert_eq!(play.screen.account(ALICE).queued, 1, "what is written does not wait");
     play.resumes();
     play.expects_text(BOB, "meanwhile");
     play.acks();

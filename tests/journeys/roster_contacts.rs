@@ -1,6 +1,6 @@
 //! Contacts and their presence.
 
-use engine::api::{Command, Reply};
+use engine::api::Command;
 use model::failure::ErrorCode;
 use model::presence::Availability;
 use model::roster::Subscription;
@@ -57,6 +57,27 @@ fn nobody_is_shown_as_there_while_we_are_not() {
     play.shows(|screen| {
         screen.contact(BOB).is_some_and(|bob| bob.availability == Availability::Offline)
     });
+    play.ends();
+}
+
+#[test]
+fn nobody_is_shown_as_there_during_an_outage_and_all_are_after_it() {
+    let mut play = Play::new();
+    play.online();
+    play.opens_chat(BOB);
+    play.server("<presence from='bob@home.example/phone'><status>at work</status></presence>");
+    let seen = |screen: &crate::rig::Screen| {
+        let bob = screen.contact(BOB).expect("bob");
+        let line = screen.line(BOB).expect("the conversation");
+        (bob.availability, line.availability, line.status.clone())
+    };
+    let there = (Availability::Online, Availability::Online, "at work".to_owned());
+    play.shows(|screen| seen(screen) == there);
+    play.cut();
+    let gone = (Availability::Offline, Availability::Offline, String::new());
+    play.shows(|screen| seen(screen) == gone);
+    play.resumes();
+    play.shows(|screen| seen(screen) == there);
     play.ends();
 }
 
@@ -135,70 +156,6 @@ fn a_request_waits_through_a_restart_and_is_shown_once() {
     play.quits();
     play.starts();
     play.shows(|screen| screen.contact("dora@home.example").is_some_and(|dora| dora.asks));
-    play.ends();
-}
-
-#[test]
-fn a_contact_is_added_when_the_server_says_so() {
-    let mut play = Play::new();
-    play.online();
-    let account = play.account_id();
-    let given = play.begins(Command::AddContact {
-        account,
-        address: "dora@home.example".to_owned(),
-        name: " Dora ".to_owned(),
-    });
-    let set = play.expects_sent(
-        "<iq type='set' id='*'><query xmlns='jabber:iq:roster'><item jid='dora@home.example' name='Dora'/></query></iq>",
-    );
-    play.expects_sent("<presence to='dora@home.example' type='subscribe'/>");
-    play.settles();
-    assert!(play.screen.contact("dora@home.example").is_none());
-    play.server(
-        "<iq type='set' id='p'><query xmlns='jabber:iq:roster'>\
-         <item jid='dora@home.example' name='Dora' ask='subscribe'/></query></iq>",
-    );
-    play.expects_sent("<iq type='result' id='p'/>");
-    play.server(&format!("<iq type='result' id='{}'/>", set.attr("id").expect("an id")));
-    assert_eq!(given.reply(), Ok(Reply::Done));
-    play.shows(|screen| screen.contact("dora@home.example").is_some_and(|dora| dora.asked));
-    play.ends();
-}
-
-#[test]
-fn a_contact_that_the_server_refuses_is_said_to_be_refused() {
-    let mut play = Play::new();
-    play.online();
-    let account = play.account_id();
-    let given = play.begins(Command::RemoveContact { account, address: BOB.to_owned() });
-    let set = play.expects_sent(
-        "<iq type='set' id='*'><query xmlns='jabber:iq:roster'>\
-         <item jid='bob@home.example' subscription='remove'/></query></iq>",
-    );
-    play.server(&format!(
-        "<iq type='error' id='{}'><error type='cancel'>\
-         <not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
-        set.attr("id").expect("an id")
-    ));
-    let failure = given.reply().expect_err("refused");
-    assert_eq!((failure.code, failure.detail.as_str()), (ErrorCode::ServerRefused, "not-allowed"));
-    play.settles();
-    assert!(play.screen.contact(BOB).is_some());
-    play.ends();
-}
-
-#[test]
-fn a_question_dies_with_its_session_and_the_user_is_told() {
-    let mut play = Play::new();
-    play.online();
-    let account = play.account_id();
-    let given = play.begins(Command::RemoveContact { account, address: BOB.to_owned() });
-    play.next_sent();
-    play.cut();
-    play.loses_session();
-    assert_eq!(given.reply().expect_err("lost").code, ErrorCode::ConnectionLost);
-    let offline = play.refused(Command::RemoveContact { account, address: BOB.to_owned() });
-    assert_eq!(offline.code, ErrorCode::NoNetwork);
     play.ends();
 }
 

@@ -64,7 +64,7 @@ async fn read(plugs: &Plugs, name: String) -> Result<Private<Vec<u8>>, Failure> 
         plugs.vault.clone().ok_or_else(|| locked("this shell uses no keychain"))?;
     match blocking(move || vault.read(&name)).await? {
         Ok(Some(key)) => Ok(key),
-        Ok(None) => Err(locked("the keychain has no key for this profile")),
+        Ok(None) => Err(Failure::new(ErrorCode::KeyLost)),
         Err(VaultError::Absent) => Err(locked("there is no keychain")),
         Err(VaultError::Locked(why)) => Err(locked(&why)),
     }

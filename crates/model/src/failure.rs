@@ -21,6 +21,8 @@ pub enum ErrorCode {
     TextTooLong,
     /// The text holds characters that XML cannot carry.
     TextUnsendable,
+    /// A contact's name that is too long (`detail`: bytes of UTF-8) or that XML cannot carry.
+    NameInvalid,
     // reaching the server
     /// No DNS name, no SRV record, no address.
     ServerNotFound,
@@ -51,6 +53,8 @@ pub enum ErrorCode {
     Conflict,
     /// The server refused what was asked of it. `detail` is the condition.
     ServerRefused,
+    /// The server's answer is too large or breaks the rules; it was not believed.
+    AnswerUnreadable,
     // one message
     /// The server or the other side returned it. `detail` is the condition.
     MessageRefused,
@@ -65,6 +69,8 @@ pub enum ErrorCode {
     PassphraseTooShort,
     /// The keychain is there but locked or refuses.
     KeychainLocked,
+    /// The keychain is open, but the profile's key is not in it any more.
+    KeyLost,
     /// No space left on this computer.
     DiskFull,
     /// Another running copy uses the profile.

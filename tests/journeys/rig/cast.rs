@@ -1,8 +1,8 @@
 //! Who plays, and the plugs that make each performance the same: clock, randomness, keychain.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 use model::Private;
 use model::failure::{ErrorCode, Failure};
@@ -72,22 +72,51 @@ impl Entropy for Seeded {
     }
 }
 
-/// A keychain that is always open.
+/// What lies in a keychain, by name.
+pub(crate) type Secrets = HashMap<String, Private<Vec<u8>>>;
+
+/// A keychain, open until somebody locks it.
 #[derive(Default)]
-pub(crate) struct Drawer(Mutex<HashMap<String, Private<Vec<u8>>>>);
+pub(crate) struct Drawer {
+    secrets: Mutex<Secrets>,
+    locked: AtomicBool,
+}
+
+impl Drawer {
+    pub(crate) fn lock(&self, locked: bool) {
+        self.locked.store(locked, Ordering::SeqCst);
+    }
+
+    /// Everything in it is gone; what it was.
+    pub(crate) fn empties(&self) -> Secrets {
+        std::mem::take(&mut *self.secrets.lock().expect("nobody panicked here"))
+    }
+
+    /// It is brought back.
+    pub(crate) fn refills(&self, secrets: Secrets) {
+        *self.secrets.lock().expect("nobody panicked here") = secrets;
+    }
+
+    fn open(&self) -> Result<MutexGuard<'_, Secrets>, VaultError> {
+        if self.locked.load(Ordering::SeqCst) {
+            return Err(VaultError::Locked("the user said no".to_owned()));
+        }
+        Ok(self.secrets.lock().expect("nobody panicked here"))
+    }
+}
 
 impl Vault for Drawer {
     fn read(&self, name: &str) -> Result<Option<Private<Vec<u8>>>, VaultError> {
-        Ok(self.0.lock().expect("nobody panicked here").get(name).cloned())
+        Ok(self.open()?.get(name).cloned())
     }
 
     fn write(&self, name: &str, secret: &Private<Vec<u8>>) -> Result<(), VaultError> {
-        self.0.lock().expect("nobody panicked here").insert(name.to_owned(), secret.clone());
+        self.open()?.insert(name.to_owned(), secret.clone());
         Ok(())
     }
 
     fn forget(&self, name: &str) -> Result<(), VaultError> {
-        self.0.lock().expect("nobody panicked here").remove(name);
+        self.open()?.remove(name);
         Ok(())
     }
 }

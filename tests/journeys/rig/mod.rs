@@ -13,3 +13,4 @@ mod xml;
 pub(crate) use cast::{ALICE, BOB, CAROL, MALLORY, failure};
 pub(crate) use play::Play;
 pub(crate) use screen::Screen;
+pub(crate) use stage::Given;

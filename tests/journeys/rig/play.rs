@@ -37,6 +37,7 @@ pub(crate) struct Play {
     pub(super) wire: Arc<Wire>,
     pub(super) plugs: Plugs,
     pub(super) clock: Arc<HandClock>,
+    pub(crate) vault: Arc<Drawer>,
     pub(super) watched: BTreeSet<ConversationId>,
     /// Which account the script speaks of.
     pub(super) account: String,
@@ -49,44 +50,75 @@ pub(crate) struct Play {
 impl Play {
     /// A fresh profile, open, its lists watched.
     pub(crate) fn new() -> Self {
-        Self::with(None)
+        let mut play = Self::with(None);
+        play.starts();
+        play
     }
 
-    /// The same; what the window's side of the door sees is recorded under this name.
+    /// A fresh profile where there is no keychain: it waits for a passphrase.
+    pub(crate) fn without_keychain() -> Self {
+        let mut play = Self::with(None);
+        play.plugs.vault = None;
+        play.starts_up();
+        play
+    }
+
+    /// A fresh profile where the keychain does not open.
+    pub(crate) fn with_locked_keychain() -> Self {
+        let mut play = Self::with(None);
+        play.vault.lock(true);
+        play.starts_up();
+        play
+    }
+
+    /// As [`Self::new`]; what the window's side of the door sees is recorded under this name.
     pub(crate) fn recorded(name: &str) -> Self {
-        Self::with(Some(Recorder::new(name)))
+        let mut play = Self::with(Some(Recorder::new(name)));
+        play.starts();
+        play
     }
 
     fn with(recorder: Option<Recorder>) -> Self {
         println!("seed {SEED:#x}");
         let dir = TempDir::new().expect("a temporary folder");
         let (wire, clock) = (Arc::new(Wire::default()), Arc::new(HandClock::new()));
+        let vault = Arc::new(Drawer::default());
         let plugs = Plugs {
             dir: dir.path().join("profile"),
             connector: Arc::new(ScriptedServer(Arc::clone(&wire))),
-            vault: Some(Arc::new(Drawer::default())),
+            vault: Some(Arc::<Drawer>::clone(&vault)),
             clock: Arc::<HandClock>::clone(&clock),
             entropy: Arc::new(Seeded::new(SEED)),
         };
-        let mut play = Self {
+        Self {
             stage: None,
             events: channel().1,
             wire,
             plugs,
             clock,
+            vault,
             watched: BTreeSet::new(),
             account: ALICE.to_owned(),
             screen: Screen::default(),
             log: Log::default(),
             recorder,
             _dir: dir,
-        };
-        play.starts();
-        play
+        }
     }
 
     /// The program starts and its window watches the lists.
     pub(crate) fn starts(&mut self) {
+        self.starts_up();
+        self.opened();
+    }
+
+    /// The program goes on, out of sight; the next start is another one's.
+    pub(crate) fn steps_aside(&mut self) -> Stage {
+        self.stage.take().expect("the program runs")
+    }
+
+    /// The program starts; what becomes of its profile is told.
+    pub(crate) fn starts_up(&mut self) {
         let (tell, told) = channel();
         let told_from = std::sync::Mutex::new(tell);
         let listener = move |event| {
@@ -98,6 +130,11 @@ impl Play {
         self.watched.clear();
         let stage = Stage::open(self.plugs.clone(), Arc::new(listener), self.log.clone());
         self.stage = Some(stage);
+    }
+
+    /// The profile is open, and the window watches the lists.
+    #[track_caller]
+    pub(crate) fn opened(&mut self) {
         self.shows(|screen| screen.profile == ProfileState::Open);
         self.step(None, None, None, None);
         // In the window's order.
@@ -164,6 +201,11 @@ impl Play {
     /// The user does something that waits for the server.
     pub(crate) fn begins(&self, command: Command) -> Given {
         self.stage().give(command)
+    }
+
+    /// The window does all this before it waits for anything.
+    pub(crate) fn all_at_once(&self, commands: Vec<Command>) -> Vec<Result<Reply, Failure>> {
+        self.stage().give_all(commands)
     }
 
     /// The user types a text and sends it.
@@ -301,6 +343,11 @@ impl Play {
         }
         let unwatch = self.stage().give(Command::Unwatch { view }).reply();
         assert!(unwatch.is_ok(), "{unwatch:?}");
+    }
+
+    /// Is there a key of this profile, in whatever form?
+    pub(crate) fn key_is_written(&self) -> bool {
+        self.plugs.dir.join("key.json").exists()
     }
 
     /// What the wall's clock says.

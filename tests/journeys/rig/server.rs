@@ -6,7 +6,7 @@ use jid::FullJid;
 use minidom::Element;
 use model::account::{Step, StepDone};
 use model::failure::{ErrorCode, Failure};
-use ports::{Mail, SessionNo, StreamFacts};
+use ports::{Mail, SessionNo, StreamFacts, Token};
 
 use super::play::Play;
 use super::stage::DEADLINE;
@@ -33,6 +33,11 @@ fn facts(account: &str) -> StreamFacts {
 }
 
 impl Play {
+    /// The stream says this, whatever it did before.
+    pub(crate) fn mails(&mut self, mail: Mail) {
+        self.mail(mail);
+    }
+
     fn mail(&mut self, mail: Mail) {
         let before = self.recorder.is_some().then(|| self.screen.clone());
         self.wire.mail(&self.account, mail);
@@ -63,12 +68,11 @@ impl Play {
         self.expects_stream();
         let session = {
             let mut lines = self.wire.lines();
-            let session = lines.next_session(&self.account);
             let line = lines.line(&self.account).expect("a stream");
-            line.session = Some(session);
+            assert_eq!(line.session, None, "the last session is lost first");
+            line.sessions += 1;
             (line.delivered, line.handled, line.stalled) = (0, 0, false);
-            line.sent.retain(|sent| sent.fate == Fate::Acked || sent.token.is_none());
-            session
+            *line.session.insert(SessionNo(line.sessions))
         };
         self.mail_online(session, false);
     }
@@ -115,6 +119,11 @@ impl Play {
 
     /// The server has everything that was written.
     pub(crate) fn acks(&mut self) {
+        self.acks_first(usize::MAX);
+    }
+
+    /// The server has the first so many messages of those that it has not confirmed yet.
+    pub(crate) fn acks_first(&mut self, count: usize) {
         let written = |lines: &mut Lines, account: &str| {
             let sent = &mut lines.line(account).expect("a stream").sent;
             let written = sent.iter_mut().filter(|sent| sent.fate == Fate::Written);
@@ -122,7 +131,8 @@ impl Play {
                 sent.fate = Fate::Acked;
                 sent.token
             };
-            written.filter_map(mark).collect::<Vec<_>>()
+            let with_fate = written.filter(|sent| sent.token.is_some());
+            with_fate.take(count).filter_map(mark).collect::<Vec<_>>()
         };
         let tokens = written(&mut self.wire.lines(), &self.account);
         for token in tokens {
@@ -150,19 +160,51 @@ impl Play {
     /// The session from before the cut cannot be resumed: what was written is unsure, what was
     /// not is unsent.
     pub(crate) fn loses_session(&mut self) {
-        let session = self.session();
-        let (unsure, unsent) = {
+        let (session, unsure, unsent) = {
             let mut lines = self.wire.lines();
             let line = lines.line(&self.account).expect("a stream");
-            let of = |fate| {
-                let left = line.sent.iter().filter(move |sent| sent.fate == fate);
-                left.filter_map(|sent| sent.token).collect::<Vec<_>>()
-            };
-            let (unsure, mut unsent) = (of(Fate::Written), of(Fate::Waiting));
-            unsent.append(&mut line.dropped);
-            (unsure, unsent)
+            let session = line.session.take().expect("a session");
+            let (mut unsure, mut unsent) = (Vec::new(), Vec::new());
+            line.sent.retain(|sent| {
+                let waits = sent.fate == Fate::Waiting;
+                unsent.extend(sent.token.filter(|_| waits));
+                !waits
+            });
+            for sent in line.sent.iter_mut().filter(|sent| sent.fate == Fate::Written) {
+                sent.fate = Fate::Lost;
+                unsure.extend(sent.token);
+            }
+            (session, unsure, unsent)
         };
         self.mail(Mail::SessionLost { session, unsure, unsent });
+    }
+
+    /// What the server's end says from now on is under way: the engine does not know it yet.
+    pub(crate) fn mail_is_slow(&mut self) {
+        self.wire.hold();
+    }
+
+    /// What was under way arrives.
+    pub(crate) fn mail_arrives(&mut self) {
+        self.wire.let_through();
+    }
+
+    /// The next stanza that the engine sends meets a fault in the plug.
+    pub(crate) fn plug_breaks(&mut self) {
+        self.wire.lines().line(&self.account).expect("a stream").faulty = true;
+    }
+
+    /// Waits until the engine has closed this account's stream.
+    #[track_caller]
+    pub(crate) fn expects_close(&mut self) {
+        let account = self.account.clone();
+        let closed = |lines: &mut Lines| lines.line(&account)?.closed.then_some(());
+        self.wire.wait(DEADLINE, closed).expect("the stream is closed");
+    }
+
+    /// Is this account's stream open?
+    pub(crate) fn stream_is_open(&self) -> bool {
+        self.wire.lines().line(&self.account).is_some_and(|line| !line.closed)
     }
 
     /// The next thing that the engine sent, which the script has not looked at yet.
@@ -246,6 +288,18 @@ impl Play {
         let mut lines = self.wire.lines();
         let open = |sent: &&super::wire::Sent| sent.fate == Fate::Written && sent.token.is_some();
         lines.line(&self.account).map_or(0, |line| line.sent.iter().filter(open).count())
+    }
+
+    /// The attempts on the account's newest stream, in order.
+    pub(crate) fn tokens(&self) -> Vec<Token> {
+        let mut lines = self.wire.lines();
+        let sent = lines.line(&self.account).map(|line| &line.sent);
+        sent.into_iter().flatten().filter_map(|sent| sent.token).collect()
+    }
+
+    /// The session is over, and the script has said so in its own words.
+    pub(crate) fn forgets_session(&mut self) {
+        self.wire.lines().line(&self.account).expect("a stream").session = None;
     }
 
     /// The password that the account's newest stream logs in with.

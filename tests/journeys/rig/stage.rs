@@ -1,7 +1,7 @@
 //! The engine on a thread and a runtime of its own, so that a play can end it in any way and
 //! can let hours pass.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -23,6 +23,11 @@ impl Given {
     /// What it gave.
     pub(crate) fn reply(self) -> Result<Reply, Failure> {
         self.0.recv_timeout(DEADLINE).expect("the engine answers in time")
+    }
+
+    /// It was not answered yet.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.0.try_recv(), Err(TryRecvError::Empty))
     }
 }
 
@@ -47,12 +52,26 @@ impl Stage {
     /// Gives a command and does not wait.
     pub(crate) fn give(&self, command: Command) -> Given {
         let (tell, told) = channel();
-        let engine = self.engine.clone();
+        let call = self.engine.call(command);
         self.handle.spawn(async move {
             // A play that is over does not listen any more.
-            drop(tell.send(engine.call(command).await));
+            drop(tell.send(call.await));
         });
         Given(told)
+    }
+
+    /// Gives these commands in order, and begins to wait for the last one first.
+    pub(crate) fn give_all(&self, commands: Vec<Command>) -> Vec<Result<Reply, Failure>> {
+        let (tell, told) = channel();
+        let calls: Vec<_> = commands.into_iter().map(|given| self.engine.call(given)).collect();
+        self.handle.spawn(async move {
+            let mut replies = Vec::new();
+            for call in calls.into_iter().rev() {
+                replies.insert(0, call.await);
+            }
+            drop(tell.send(replies));
+        });
+        told.recv_timeout(DEADLINE).expect("the engine answers in time")
     }
 
     /// Holds the engine's only thread until the guard is dropped: what comes meanwhile lies

@@ -1,6 +1,6 @@
 //! The scripted server's end of the streams: it gives mail, and keeps what the engine sends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,8 @@ pub(crate) enum Fate {
     Waiting,
     /// The server confirmed it.
     Acked,
+    /// Written in a session that is lost: nobody knows.
+    Lost,
 }
 
 /// One stanza that the engine gave to the stream.
@@ -32,16 +34,21 @@ pub(crate) struct Sent {
 pub(crate) struct Line {
     pub(crate) login: Login,
     pub(crate) mailbox: Mailbox,
+    /// The session that stands or can be resumed.
     pub(crate) session: Option<SessionNo>,
+    /// How many sessions there were on this stream.
+    pub(crate) sessions: u64,
     pub(crate) sent: Vec<Sent>,
-    /// Tokens of stanzas that came while there was no session.
-    pub(crate) dropped: Vec<Token>,
+    /// Every token that was ever given.
+    tokens: BTreeSet<Token>,
     /// Stanzas that the script delivered in this session, and those that count as handled.
     pub(crate) delivered: u32,
     pub(crate) handled: u32,
     pub(crate) handlings: usize,
     /// While it stalls, nothing that is sent gets written.
     pub(crate) stalled: bool,
+    /// The next stanza that is sent meets a fault in the plug.
+    pub(crate) faulty: bool,
     pub(crate) closed: bool,
     pub(crate) hurried: u32,
 }
@@ -51,6 +58,8 @@ pub(crate) struct Line {
 pub(crate) struct Lines {
     by_account: BTreeMap<String, Vec<Line>>,
     pub(crate) opened: u32,
+    /// Mail that is under way: the engine has not seen it yet.
+    held: Option<Vec<(Mailbox, Mail)>>,
 }
 
 impl Lines {
@@ -61,13 +70,6 @@ impl Lines {
 
     pub(crate) fn all(&mut self) -> impl Iterator<Item = &mut Line> {
         self.by_account.values_mut().flatten()
-    }
-
-    /// Sessions are numbered through all streams of an account.
-    pub(crate) fn next_session(&self, account: &str) -> SessionNo {
-        let lines = self.by_account.get(account);
-        let last = lines.and_then(|lines| lines.iter().filter_map(|line| line.session).max());
-        SessionNo(last.map_or(1, |SessionNo(number)| number + 1))
     }
 }
 
@@ -103,7 +105,30 @@ impl Wire {
     /// Gives a letter to the account's newest stream.
     pub(crate) fn mail(&self, account: &str, mail: Mail) {
         let mailbox = self.lines().line(account).map(|line| Arc::clone(&line.mailbox));
-        mailbox.expect("a stream was opened")(mail);
+        self.post(mailbox.expect("a stream was opened"), mail);
+    }
+
+    fn post(&self, mailbox: Mailbox, mail: Mail) {
+        let mut lines = self.lines();
+        if let Some(held) = &mut lines.held {
+            held.push((mailbox, mail));
+            return;
+        }
+        drop(lines);
+        mailbox(mail);
+    }
+
+    /// From now on mail stays under way.
+    pub(crate) fn hold(&self) {
+        self.lines().held = Some(Vec::new());
+    }
+
+    /// The mail that was under way arrives, in order.
+    pub(crate) fn let_through(&self) {
+        let held = self.lines().held.take().unwrap_or_default();
+        for (mailbox, mail) in held {
+            mailbox(mail);
+        }
     }
 }
 
@@ -120,12 +145,14 @@ impl Connector for ScriptedServer {
             login,
             mailbox,
             session: None,
+            sessions: 0,
             sent: Vec::new(),
-            dropped: Vec::new(),
+            tokens: BTreeSet::new(),
             delivered: 0,
             handled: 0,
             handlings: 0,
             stalled: false,
+            faulty: false,
             closed: false,
             hurried: 0,
         };
@@ -146,26 +173,45 @@ struct End {
 }
 
 impl End {
-    fn change(&self, change: impl FnOnce(&mut Line)) {
+    fn change<T>(&self, change: impl FnOnce(&mut Line) -> T) -> T {
         let mut lines = self.wire.lines();
         let of_account = lines.by_account.get_mut(&self.account);
-        change(of_account.and_then(|lines| lines.get_mut(self.number)).expect("it was opened"));
+        let line = of_account.and_then(|lines| lines.get_mut(self.number));
+        let changed = change(line.expect("it was opened"));
         drop(lines);
         self.wire.changed.notify_all();
+        changed
     }
 }
 
+/// What happens to a stanza that the engine gives.
+enum Taken {
+    Well,
+    /// Its session is over (or has not begun).
+    Void(Mailbox, Option<Token>),
+    Fault,
+}
+
 impl XmppStream for End {
-    fn send(&self, stanza: Element, token: Option<Token>) {
-        self.change(|line| {
+    fn send(&self, session: SessionNo, stanza: Element, token: Option<Token>) {
+        let outcome = self.change(|line| {
             assert!(!line.closed, "the engine sends on a stream that it has closed");
-            if line.session.is_none() {
-                line.dropped.extend(token);
-                return;
+            assert!(token.is_none_or(|token| line.tokens.insert(token)), "{token:?} comes twice");
+            if std::mem::take(&mut line.faulty) {
+                return Taken::Fault;
+            }
+            if line.session != Some(session) {
+                return Taken::Void(Arc::clone(&line.mailbox), token);
             }
             let fate = if line.stalled { Fate::Waiting } else { Fate::Written };
             line.sent.push(Sent { stanza, token, fate, seen: false });
+            Taken::Well
         });
+        match outcome {
+            Taken::Well | Taken::Void(_, None) => {}
+            Taken::Void(mailbox, Some(token)) => self.wire.post(mailbox, Mail::Unsent { token }),
+            Taken::Fault => panic!("the fault that the script wants"),
+        }
     }
 
     fn handled(&self, session: SessionNo, count: u32) {

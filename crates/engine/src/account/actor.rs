@@ -15,7 +15,7 @@ use super::work::{Effect, Work};
 use super::{AccountPost, Memory};
 use crate::Plugs;
 use crate::api::Settings;
-use crate::outbound::Outbox;
+use crate::outbound::{Outbox, unknown};
 use crate::views::{ViewPost, Views};
 
 /// Mail that is decided together and committed once (ADR 1 §5).
@@ -124,16 +124,13 @@ impl Account {
         self.memory.roster = items.iter().map(|item| (item.jid.clone(), item.clone())).collect();
         self.memory.asks = self.store.asks(self.id).await?.into_iter().collect();
         let lost = self.store.handed_over(self.id).await?;
-        let changes =
-            lost.into_iter().map(|message| self.outbox.unknown(self.id, message)).collect();
+        let changes = lost.into_iter().map(|message| unknown(self.id, message)).collect();
         self.commit(changes).await?;
-        self.outbox.refill(self.store.outbox(self.id).await?);
         self.views.send(ViewPost::Roster { account: self.id, items });
         for peer in &self.memory.asks {
             self.views.send(ViewPost::Asks { account: self.id, peer: peer.clone(), open: true });
         }
-        self.views.send(ViewPost::Queued(self.id));
-        Ok(())
+        self.refill().await
     }
 
     /// Opens the stream anew; mail of an older one is void from now on.
@@ -176,7 +173,7 @@ impl Account {
                     self.finish(&mut work).await;
                     self.fulfil(wish, answer).await;
                 }
-                AccountPost::RosterLate(session) => self.roster_late(session),
+                AccountPost::Late(question) => self.late(&question),
                 AccountPost::Close(done) => end = Some(done),
             }
         }
@@ -193,11 +190,12 @@ impl Account {
         let Work { changes, effects, handled, .. } = std::mem::take(work);
         let outcomes = match self.commit(changes).await {
             Ok(outcomes) => outcomes,
-            Err(failure) => return self.stop(failure).await,
+            Err(failure) => return self.give_up(effects, failure).await,
         };
-        let mut pump = false;
+        let (mut pump, mut refill) = (false, false);
         for effect in effects {
-            pump |= matches!(effect, Effect::Pump);
+            pump |= matches!(effect, Effect::Pump | Effect::Refill);
+            refill |= matches!(effect, Effect::Refill);
             self.effect(effect, &outcomes);
         }
         if let (Some(stream), Some(session)) = (&self.stream, self.session)
@@ -205,17 +203,35 @@ impl Account {
         {
             stream.handled(session, handled);
         }
+        if refill && let Err(failure) = self.refill().await {
+            return self.stop(failure).await;
+        }
         if pump {
             self.pump().await;
         }
+    }
+
+    /// Nothing follows from what could not be stored, but nobody is left waiting.
+    async fn give_up(&mut self, effects: Vec<Effect>, failure: Failure) {
+        for effect in effects {
+            if let Effect::Answer(answer, _) = effect {
+                drop(answer.send(Err(failure.clone())));
+            }
+        }
+        self.stop(failure).await;
     }
 
     fn effect(&mut self, effect: Effect, outcomes: &[Outcome]) {
         match effect {
             Effect::Send(stanza) => self.send(stanza),
             Effect::View(post) => self.views.send(post),
-            Effect::RosterKnown => self.online(),
-            Effect::Pump => {}
+            // Nobody may wait any more; that is no fault.
+            Effect::Answer(answer, result) => drop(answer.send(result)),
+            Effect::RosterKnown(trouble) => {
+                self.views.send(ViewPost::Trouble(self.id, trouble));
+                self.online();
+            }
+            Effect::Pump | Effect::Refill => {}
             Effect::Arrived { change, from, text, receipt } => {
                 // A duplicate is acknowledged again, since the first receipt may have been lost, but not announced.
                 if let Some(receipt) = receipt {
@@ -257,8 +273,15 @@ impl Account {
 
     /// Sends something whose fate does not matter; without a session it is not needed any more.
     pub(crate) fn send(&self, stanza: Element) {
-        if let (Some(stream), Some(_)) = (&self.stream, self.session) {
-            stream.send(stanza, None);
+        if let (Some(stream), Some(session)) = (&self.stream, self.session) {
+            stream.send(session, stanza, None);
         }
+    }
+}
+
+/// However it ends, also by a panic: no stream goes on without an actor.
+impl Drop for Account {
+    fn drop(&mut self) {
+        self.close_stream();
     }
 }

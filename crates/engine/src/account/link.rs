@@ -7,16 +7,12 @@ use model::fact::{Head, Kind};
 use model::failure::{ErrorCode, Failure};
 use model::message::Body;
 use ports::{Mail, SessionNo, Token};
-use tokio::time::{Duration, sleep};
 
 use super::actor::Account;
 use super::work::Work;
-use super::{AccountPost, Effect, Pending};
+use super::{Effect, Pending};
 use crate::inbound::{self, Setting};
 use crate::views::ViewPost;
-
-/// How long the roster may take before the account counts as online without it.
-const ROSTER_PATIENCE: Duration = Duration::from_secs(20);
 
 impl Account {
     fn link(&self, link: Link) {
@@ -38,7 +34,7 @@ impl Account {
     pub(crate) async fn end_session(&mut self) {
         self.close_stream();
         self.lost_session();
-        let changes = self.outbox.settle(self.id, Vec::new(), Vec::new());
+        let changes = self.outbox.abandon(self.id);
         if let Err(failure) = self.commit(changes).await {
             tracing::warn!(code = ?failure.code, "the outbox could not be settled");
         }
@@ -58,14 +54,21 @@ impl Account {
                 true
             }
             Mail::Refused { session, head, reason } if Some(*session) == self.session => {
+                if let Some(head) = head {
+                    inbound::unreadable(&mut self.memory, head, reason, work);
+                }
                 work.write(self.refused(head.as_ref(), reason, setting.now));
                 work.handled += 1;
                 true
             }
             Mail::Acked { token } => {
                 work.changes.extend(self.outbox.acked(self.id, *token));
-                work.then(Effect::View(ViewPost::Queued(self.id)));
                 self.outbox.wants_pump().then(|| work.then(Effect::Pump));
+                true
+            }
+            Mail::Unsent { token } => {
+                work.changes.extend(self.outbox.unsent(self.id, *token));
+                work.then(Effect::Refill);
                 true
             }
             // Void: of a session that is over.
@@ -106,9 +109,12 @@ impl Account {
         match mail {
             Mail::Step { step, done } => self.link(Link::Connecting { step, done }),
             Mail::Online { session, resumed, .. } => self.bound(session, resumed).await,
-            Mail::SessionLost { unsure, unsent, .. } => self.session_lost(unsure, unsent).await,
+            Mail::SessionLost { unsure, unsent, .. } => self.session_lost(&unsure, &unsent).await,
             Mail::Down { failure, retry_in } => self.down(failure, retry_in).await,
-            Mail::Stanza { .. } | Mail::Refused { .. } | Mail::Acked { .. } => {}
+            Mail::Stanza { .. }
+            | Mail::Refused { .. }
+            | Mail::Acked { .. }
+            | Mail::Unsent { .. } => {}
         }
     }
 
@@ -120,16 +126,22 @@ impl Account {
             return self.stop(failure).await;
         }
         if resumed {
+            self.present();
             self.online();
             return self.pump().await;
         }
-        let id = self.plugs.entropy.id();
-        self.memory.pending.insert(id.clone(), Pending::Roster);
         // RFC 6121 §2.2: the roster before the initial presence.
-        self.send(xep::write::roster_get(&id));
+        self.ask_roster();
         self.send(xep::write::presence_available());
-        self.expect_roster(session);
         self.pump().await;
+    }
+
+    /// Tells again who is there.
+    fn present(&self) {
+        for (peer, (availability, status)) in self.memory.present() {
+            let (account, peer) = (self.id, peer.clone());
+            self.views.send(ViewPost::Presence { account, peer, availability, status });
+        }
     }
 
     /// The server accepted the password: the account stays, a new password is kept.
@@ -153,41 +165,20 @@ impl Account {
         Ok(())
     }
 
-    /// A server that never tells the roster does not keep the user from chatting.
-    fn expect_roster(&self, session: SessionNo) {
-        let mail = self.mail.clone();
-        tokio::spawn(async move {
-            sleep(ROSTER_PATIENCE).await;
-            // An actor that is gone expects nothing.
-            drop(mail.send(AccountPost::RosterLate(session)));
-        });
-    }
-
-    pub(crate) fn roster_late(&mut self, session: SessionNo) {
-        let waits = self.memory.pending.values().any(|pending| matches!(pending, Pending::Roster));
-        if self.session == Some(session) && waits {
-            tracing::warn!("the server does not tell the roster");
-            self.online();
-        }
-    }
-
     pub(crate) fn online(&self) {
         self.link(Link::Online);
     }
 
-    async fn session_lost(&mut self, unsure: Vec<Token>, unsent: Vec<Token>) {
+    async fn session_lost(&mut self, unsure: &[Token], unsent: &[Token]) {
         self.lost_session();
         let changes = self.outbox.settle(self.id, unsure, unsent);
         let settled = async {
             self.commit(changes).await?;
-            let waiting = self.store.outbox(self.id).await?;
-            self.outbox.refill(waiting);
-            Ok(())
+            self.refill().await
         };
         if let Err(failure) = settled.await {
-            return self.stop(failure).await;
+            self.stop(failure).await;
         }
-        self.views.send(ViewPost::Queued(self.id));
     }
 
     /// What a session's end voids: presence, and questions that nobody will answer.
@@ -195,9 +186,10 @@ impl Account {
         self.session = None;
         self.memory.forget_presence();
         for (_, pending) in self.memory.pending.drain() {
-            if let Pending::Wish(answer) = pending {
+            if let Pending::Wish { answer, .. } = pending {
+                let lost = Failure::new(ErrorCode::ConnectionLost).about(self.login.jid.domain());
                 // Nobody may wait any more; that is no fault.
-                drop(answer.send(Err(Failure::new(ErrorCode::ConnectionLost))));
+                drop(answer.send(Err(lost)));
             }
         }
         self.views.send(ViewPost::Absent(self.id));
@@ -208,8 +200,10 @@ impl Account {
         let Some(wait) = retry_in.filter(|_| self.kept) else {
             return self.stop(failure).await;
         };
-        // A session that may be resumed keeps what it knows; nothing is sent meanwhile.
+        // A session that may be resumed keeps what it knows, but nobody is seen to be there,
+        // and nothing is sent meanwhile.
         self.session = None;
+        self.views.send(ViewPost::Absent(self.id));
         let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
         let retry_at = Timestamp(self.plugs.clock.now().0.saturating_add(wait));
         self.link(Link::Waiting { failure, retry_at });

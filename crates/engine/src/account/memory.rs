@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use minidom::Element;
 use model::presence::Availability;
 use model::roster::{RosterItem, Subscription};
 use model::{BareJid, Timestamp};
@@ -23,7 +24,12 @@ pub(crate) enum Pending {
     /// The roster, asked of our own account.
     Roster,
     /// Something that the user wants to hear about.
-    Wish(Answer),
+    Wish {
+        /// Who waits.
+        answer: Answer,
+        /// What is sent if it goes well.
+        then: Option<Element>,
+    },
 }
 
 /// What is known of one account between two stanzas.
@@ -104,6 +110,16 @@ impl Memory {
         best.cloned().unwrap_or_default()
     }
 
+    /// How many answers the user waits for.
+    pub(crate) fn wishes(&self) -> usize {
+        self.pending.values().filter(|open| matches!(open, Pending::Wish { .. })).count()
+    }
+
+    /// Everybody who is known to be there.
+    pub(crate) fn present(&self) -> impl Iterator<Item = (&BareJid, (Availability, String))> {
+        self.resources.keys().map(|jid| (jid, self.presence(jid)))
+    }
+
     /// A connection stands: what the server kept for us meanwhile came after what we heard last.
     pub(crate) fn connected(&mut self, now: Timestamp) {
         let furthest = Timestamp(now.0.saturating_sub(KEPT_AT_MOST));
@@ -125,7 +141,7 @@ impl Memory {
         news
     }
 
-    /// The stream is gone: nobody is known to be there.
+    /// The session is over: nobody is known to be there.
     pub(crate) fn forget_presence(&mut self) {
         self.resources.clear();
     }

@@ -10,7 +10,7 @@ use model::Private;
 use model::account::Link;
 use model::failure::{ErrorCode, Failure};
 use model::ids::{AccountId, ConversationId, MessageId};
-use ports::{Mail, SessionNo};
+use ports::Mail;
 use store::{AccountRecord, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -49,8 +49,8 @@ pub(crate) enum AccountPost {
     Net(u64, Mail),
     /// From the user.
     Do(Wish, Answer),
-    /// The roster was asked for long ago in this session.
-    RosterLate(SessionNo),
+    /// The question of that id was put long ago.
+    Late(String),
     /// The end.
     Close(oneshot::Sender<()>),
 }
@@ -63,6 +63,11 @@ pub(crate) struct Actor {
 }
 
 impl Actor {
+    /// Has it ended by itself? Then it panicked, and the user was told.
+    pub(crate) fn is_over(&self) -> bool {
+        self.mail.is_closed()
+    }
+
     /// Never waits.
     pub(crate) fn post(&self, post: AccountPost) {
         // An actor that is gone drops the answer, and the caller is told so.
@@ -98,6 +103,7 @@ pub(crate) fn start(
         let abort = AbortOnDrop(inner.abort_handle());
         if inner.await.is_err_and(|error| error.is_panic()) {
             let failure = Failure::new(ErrorCode::Internal).detail("the account's actor ended");
+            views.send(ViewPost::Absent(id));
             views.send(ViewPost::Link(id, Link::Stopped { failure }));
         }
         drop(abort);

@@ -3,8 +3,11 @@
 use minidom::Element;
 use model::Private;
 use model::change::Change;
+use model::failure::Failure;
 use model::message::Body;
 
+use crate::Answer;
+use crate::api::Reply;
 use crate::views::ViewPost;
 
 /// Changes in one commit: the one writer serves all accounts, and no sender may hold it up.
@@ -20,10 +23,14 @@ pub(crate) enum Effect {
     View(ViewPost),
     /// If change number `change` wrote a message: announces it, and acknowledges it.
     Arrived { change: usize, from: String, text: Private<String>, receipt: Option<Element> },
+    /// Tells the user how their wish ended.
+    Answer(Answer, Result<Reply, Failure>),
     /// There is room on the stream for more of the outbox.
     Pump,
-    /// The roster is there: the account is online.
-    RosterKnown,
+    /// Something waits again: the outbox is read anew, and sent as far as there is room.
+    Refill,
+    /// The roster is there, or it is known why not: the account is online.
+    RosterKnown(Option<Failure>),
 }
 
 /// Changes with what follows from them.

@@ -42,8 +42,12 @@ pub struct AccountRow {
     pub kept: bool,
     /// Its connection.
     pub link: Link,
-    /// How many messages wait for a connection.
+    /// How many messages wait for a connection: not those that are written and only not confirmed yet.
     pub queued: u32,
+    /// What went wrong although there is a connection, such as a list of contacts that cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub trouble: Option<Failure>,
 }
 
 /// One contact, or somebody who asks to become one.

@@ -114,6 +114,13 @@ fn put_contact(memory: &mut Memory, setting: &Setting, item: RosterItem, work: &
 
 /// An answer counts only with the id of an open question and from whom it was put to:
 /// all of ours go to our own account (hostile row 10).
+fn asked(memory: &mut Memory, head: &Head, origin: &Origin) -> Result<Pending, Verdict> {
+    if !matches!(origin, Origin::Account | Origin::Server) {
+        return Err(Verdict::Refused("an answer from somebody who was not asked"));
+    }
+    memory.pending.remove(&head.id).ok_or(Verdict::Refused("an answer to no open question"))
+}
+
 fn answer(
     memory: &mut Memory,
     setting: &Setting,
@@ -122,30 +129,58 @@ fn answer(
     facts: Vec<Fact>,
     work: &mut Work,
 ) -> Verdict {
-    if !matches!(origin, Origin::Account | Origin::Server) {
-        return Verdict::Refused("an answer from somebody who was not asked");
-    }
-    match memory.pending.remove(&head.id) {
-        None => Verdict::Refused("an answer to no open question"),
-        Some(Pending::Wish(waiting)) => {
-            let refused = facts.into_iter().find_map(|fact| {
-                let Fact::Returned { condition } = fact else { return None };
-                Some(Failure::new(ErrorCode::ServerRefused).detail(condition))
-            });
-            // Nobody may wait any more; that is no fault.
-            drop(waiting.send(refused.map_or(Ok(Reply::Done), Err)));
-            Verdict::Taken
+    let pending = match asked(memory, head, origin) {
+        Ok(pending) => pending,
+        Err(verdict) => return verdict,
+    };
+    let refused = facts.iter().find_map(|fact| {
+        let Fact::Returned { condition } = fact else { return None };
+        Some(about_server(memory, ErrorCode::ServerRefused).detail(condition))
+    });
+    match pending {
+        Pending::Wish { answer, then } => {
+            if refused.is_none() {
+                work.effects.extend(then.map(Effect::Send));
+            }
+            work.then(Effect::Answer(answer, refused.map_or(Ok(Reply::Done), Err)));
         }
-        Some(Pending::Roster) => {
+        Pending::Roster => {
+            let broken = facts.iter().any(|fact| matches!(fact, Fact::Broken { .. }));
+            let mut trouble = refused
+                .or_else(|| broken.then(|| about_server(memory, ErrorCode::AnswerUnreadable)));
             for fact in facts {
                 if let Fact::Roster(items) = fact {
                     roster(memory, setting, items, work);
+                    trouble = None;
                 }
             }
-            work.then(Effect::RosterKnown);
-            Verdict::Taken
+            work.then(Effect::RosterKnown(trouble));
         }
     }
+    Verdict::Taken
+}
+
+/// The gate let only the envelope through. If it was an answer, nobody waits for another one.
+pub(super) fn unreadable(
+    memory: &mut Memory,
+    head: &Head,
+    origin: &Origin,
+    reason: &str,
+    work: &mut Work,
+) {
+    if !matches!(head.type_.as_str(), "result" | "error") {
+        return;
+    }
+    let Ok(pending) = asked(memory, head, origin) else { return };
+    let failure = about_server(memory, ErrorCode::AnswerUnreadable).detail(reason);
+    work.then(match pending {
+        Pending::Wish { answer, .. } => Effect::Answer(answer, Err(failure)),
+        Pending::Roster => Effect::RosterKnown(Some(failure)),
+    });
+}
+
+fn about_server(memory: &Memory, code: ErrorCode) -> Failure {
+    Failure::new(code).about(memory.own.domain())
 }
 
 /// Whoever may see us has had an answer, perhaps on another device. To deny such a request
@@ -172,4 +207,39 @@ fn roster(memory: &mut Memory, setting: &Setting, items: Vec<RosterItem>, work: 
     }
     work.write(Change::RosterReplaced { account, items: items.clone() });
     work.then(Effect::View(ViewPost::Roster { account, items }));
+}
+
+#[cfg(test)]
+mod tests {
+    use minidom::Element;
+    use model::{BareJid, Timestamp};
+    use tokio::sync::oneshot;
+
+    use crate::account::{Effect, Memory, Pending, Work};
+    use crate::inbound::{Setting, Verdict, receive};
+
+    /// Invariant 2: what the user hears of is stored.
+    #[test]
+    fn a_wish_is_answered_after_the_commit_and_not_before() {
+        let mut memory = Memory::new(BareJid::new("me@home.example").expect("a JID"));
+        let (answer, mut reply) = oneshot::channel();
+        let then = Some(Element::bare("presence", "jabber:client"));
+        memory.pending.insert("q".to_owned(), Pending::Wish { answer, then });
+        let result: Element =
+            "<iq xmlns='jabber:client' type='result' id='q'/>".parse().expect("a stanza");
+        let head = xep::head(&result).expect("a head");
+        let setting =
+            Setting { account: model::ids::AccountId(1), now: Timestamp(0), receipts: false };
+        let mut work = Work::default();
+        assert_eq!(receive(&mut memory, &setting, &head, &result, &mut work), Verdict::Taken);
+        assert!(reply.try_recv().is_err(), "nothing is stored yet");
+        let effects: Vec<Effect> = work.effects;
+        let [Effect::Send(_), Effect::Answer(answer, well)] = <[_; 2]>::try_from(effects)
+            .unwrap_or_else(|effects| panic!("{} effects", effects.len()))
+        else {
+            panic!("other effects")
+        };
+        assert!(answer.send(well).is_ok());
+        assert!(reply.try_recv().is_ok_and(|result| result.is_ok()));
+    }
 }

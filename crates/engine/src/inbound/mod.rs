@@ -65,6 +65,14 @@ pub(crate) fn receive(
     verdict
 }
 
+/// Takes what the gate left of a stanza: a question of ours may have its end with it.
+pub(crate) fn unreadable(memory: &mut Memory, head: &Head, reason: &str, work: &mut Work) {
+    if head.kind == Kind::Iq {
+        let origin = authorize::origin(&memory.own, head.from.as_ref());
+        iq::unreadable(memory, head, &origin, reason, work);
+    }
+}
+
 /// The names of facts that nobody used, for the log.
 fn note_unused(fact: &Fact) {
     tracing::trace!(fact = fact.name(), "unused");

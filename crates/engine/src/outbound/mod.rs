@@ -1,17 +1,22 @@
 //! What the user sends: intents in order, handed to a stream one bounded window at a time.
 
+mod questions;
 mod wishes;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
-use model::change::Change;
+use model::change::{Change, Outcome};
 use model::failure::{ErrorCode, Failure};
 use model::ids::{AccountId, MessageId};
 use model::message::Delivery;
 use ports::Token;
 use store::Outgoing;
+use xep::write;
 
-/// Messages written but not confirmed, at most: servers give up sessions whose
+use crate::account::Account;
+use crate::views::ViewPost;
+
+/// Attempts written but not confirmed, at most: servers give up sessions whose
 /// queue grows beyond some hundreds (Prosody: 500).
 const WINDOW: usize = 200;
 
@@ -19,7 +24,11 @@ const WINDOW: usize = 200;
 #[derive(Default)]
 pub(crate) struct Outbox {
     waiting: VecDeque<Outgoing>,
-    in_flight: BTreeSet<Token>,
+    /// The attempts whose fate is open, each with its message; `None` if this attempt no
+    /// longer says anything about the message, since there is a newer one or none is wanted.
+    in_flight: BTreeMap<Token, Option<MessageId>>,
+    /// How many attempts there were: each has a number of its own, also the second of one message.
+    attempts: i64,
 }
 
 impl Outbox {
@@ -36,6 +45,19 @@ impl Outbox {
     /// The user no longer wants it.
     pub(crate) fn forget(&mut self, message: MessageId) {
         self.waiting.retain(|outgoing| outgoing.message != message);
+        self.disown(message);
+    }
+
+    /// What was tried so far decides nothing about this message any more.
+    pub(crate) fn disown(&mut self, message: MessageId) {
+        for owner in self.in_flight.values_mut().filter(|owner| **owner == Some(message)) {
+            *owner = None;
+        }
+    }
+
+    /// How many wait for a connection, or for room on it.
+    pub(crate) fn waiting(&self) -> u32 {
+        u32::try_from(self.waiting.len()).unwrap_or(u32::MAX)
     }
 
     /// Is there something to send, and room for it?
@@ -48,52 +70,210 @@ impl Outbox {
         !self.in_flight.is_empty()
     }
 
-    /// Takes what may be written now, in order.
-    pub(crate) fn take(&mut self) -> Vec<Outgoing> {
+    /// Takes what may be written now, in order; each is a new attempt.
+    fn take(&mut self) -> Vec<(Token, Outgoing)> {
         let room = WINDOW.saturating_sub(self.in_flight.len()).min(self.waiting.len());
-        let taken: Vec<Outgoing> = self.waiting.drain(..room).collect();
-        self.in_flight.extend(taken.iter().map(|outgoing| token(outgoing.message)));
-        taken
+        let taken = self.waiting.drain(..room).map(|outgoing| {
+            self.attempts += 1;
+            let token = Token(self.attempts);
+            self.in_flight.insert(token, Some(outgoing.message));
+            (token, outgoing)
+        });
+        taken.collect()
+    }
+
+    /// The attempt was not made after all.
+    fn call_off(&mut self, token: Token) {
+        self.in_flight.remove(&token);
+    }
+
+    /// The message that this attempt decides about, which has its fate with that.
+    fn resolve(&mut self, token: Token) -> Option<MessageId> {
+        self.in_flight.remove(&token).flatten()
     }
 
     /// The server has it.
-    pub(crate) fn acked(&mut self, account: AccountId, acked: Token) -> Option<Change> {
-        self.in_flight.remove(&acked).then(|| moved(account, acked, Delivery::Sent, None))
+    pub(crate) fn acked(&mut self, account: AccountId, token: Token) -> Option<Change> {
+        self.resolve(token).map(|message| moved(account, message, Delivery::Sent, None))
     }
 
-    /// The session is over: what the stream could not settle is unknown, what it never
-    /// wrote waits again. A token that it does not name is unknown too.
+    /// It was never written and never will be: it waits again.
+    pub(crate) fn unsent(&mut self, account: AccountId, token: Token) -> Option<Change> {
+        self.resolve(token).map(|message| moved(account, message, Delivery::Queued, None))
+    }
+
+    /// A session is over: what may have been written is unknown, what was never written waits
+    /// again. Where both are said, the careful word counts. What is not named stays in flight:
+    /// its fate is still to come.
     pub(crate) fn settle(
         &mut self,
         account: AccountId,
-        unsure: Vec<Token>,
-        unsent: Vec<Token>,
+        unsure: &[Token],
+        unsent: &[Token],
     ) -> Vec<Change> {
-        let mut left = std::mem::take(&mut self.in_flight);
         let mut changes = Vec::new();
-        for back in unsent {
-            if left.remove(&back) {
-                changes.push(moved(account, back, Delivery::Queued, None));
-            }
-        }
-        left.extend(unsure);
-        changes.extend(left.into_iter().map(|lost| self.unknown(account, MessageId(lost.0))));
+        changes.extend(
+            unsure
+                .iter()
+                .filter_map(|token| self.resolve(*token))
+                .map(|message| unknown(account, message)),
+        );
+        changes.extend(unsent.iter().filter_map(|token| self.unsent(account, *token)));
         changes
     }
 
-    /// The change that tells an unconfirmed message's fate.
-    #[expect(clippy::unused_self, reason = "reads as what happens to a message of this outbox")]
-    pub(crate) fn unknown(&self, account: AccountId, message: MessageId) -> Change {
-        let failure = Some(Failure::new(ErrorCode::DeliveryUnknown));
-        moved(account, Token(message.0), Delivery::Unknown, failure)
+    /// The stream is given up, and nothing more will be heard of it: all that is in flight is
+    /// of unknown fate.
+    pub(crate) fn abandon(&mut self, account: AccountId) -> Vec<Change> {
+        let lost = std::mem::take(&mut self.in_flight).into_values().flatten();
+        lost.map(|message| unknown(account, message)).collect()
     }
 }
 
-/// A message's token is its row.
-pub(crate) const fn token(message: MessageId) -> Token {
-    Token(message.0)
+/// The change that tells an unconfirmed message's fate.
+pub(crate) fn unknown(account: AccountId, message: MessageId) -> Change {
+    moved(account, message, Delivery::Unknown, Some(Failure::new(ErrorCode::DeliveryUnknown)))
 }
 
-const fn moved(account: AccountId, token: Token, to: Delivery, failure: Option<Failure>) -> Change {
-    Change::Moved { account, message: MessageId(token.0), to, failure }
+const fn moved(
+    account: AccountId,
+    message: MessageId,
+    to: Delivery,
+    failure: Option<Failure>,
+) -> Change {
+    Change::Moved { account, message, to, failure }
+}
+
+impl Account {
+    /// Writes what waits, as far as there is room. Each is marked before it is written,
+    /// so that a crash in between leaves it *unknown*, never silently sent twice.
+    pub(crate) async fn pump(&mut self) {
+        while self.session.is_some() && self.outbox.wants_pump() {
+            let batch = self.outbox.take();
+            let account = self.id;
+            let marks = batch
+                .iter()
+                .map(|(_, out)| Change::HandedOver { account, message: out.message })
+                .collect();
+            let outcomes = match self.commit(marks).await {
+                Ok(outcomes) => outcomes,
+                Err(failure) => return self.stop(failure).await,
+            };
+            let (Some(stream), Some(session)) = (&self.stream, self.session) else { return };
+            for ((token, out), outcome) in batch.into_iter().zip(outcomes) {
+                // It waited no longer: a late receipt came, or the user took it back.
+                if outcome == Outcome::Nothing {
+                    self.outbox.call_off(token);
+                    continue;
+                }
+                let with_state = self.settings.borrow().send_typing;
+                let stanza = write::chat(&out.peer, &out.origin_id, out.text.expose(), with_state);
+                stream.send(session, stanza, Some(token));
+                self.memory.wrote_to.insert(out.peer);
+            }
+        }
+        self.tell_queued();
+    }
+
+    /// What waits is what the store says, also in its order.
+    pub(crate) async fn refill(&mut self) -> Result<(), Failure> {
+        let waiting = self.store.outbox(self.id).await?;
+        self.outbox.refill(waiting);
+        self.tell_queued();
+        Ok(())
+    }
+
+    pub(crate) fn tell_queued(&self) {
+        self.views.send(ViewPost::Queued(self.id, self.outbox.waiting()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::change::Change;
+    use model::ids::{AccountId, ConversationId, MessageId, OriginId};
+    use model::message::Delivery;
+    use model::{BareJid, Timestamp};
+    use ports::Token;
+    use store::Outgoing;
+
+    use super::{Outbox, WINDOW};
+
+    const ME: AccountId = AccountId(1);
+
+    fn outgoing(message: i64) -> Outgoing {
+        Outgoing {
+            message: MessageId(message),
+            conversation: ConversationId(1),
+            peer: BareJid::new("bob@home.example").expect("a JID"),
+            origin_id: OriginId::new("an id").expect("an id"),
+            text: "hello".into(),
+            at: Timestamp(0),
+        }
+    }
+
+    fn fates(changes: impl IntoIterator<Item = Change>) -> Vec<(i64, Delivery)> {
+        let fate = |change| match change {
+            Change::Moved { message, to, .. } => (message.0, to),
+            other => panic!("{other:?}"),
+        };
+        changes.into_iter().map(fate).collect()
+    }
+
+    /// An outbox with these messages in flight, and their tokens.
+    fn flying(messages: &[i64]) -> (Outbox, Vec<Token>) {
+        let mut outbox = Outbox::default();
+        for message in messages {
+            outbox.push(outgoing(*message));
+        }
+        let tokens = outbox.take().into_iter().map(|(token, _)| token).collect();
+        (outbox, tokens)
+    }
+
+    #[test]
+    fn only_what_is_named_is_settled_and_unsure_wins() {
+        let (mut outbox, tokens) = flying(&[7, 8, 9, 10]);
+        let [a, b, c, d] = tokens[..] else { panic!("{tokens:?}") };
+        let changes = outbox.settle(ME, &[a, b], &[b, c]);
+        assert_eq!(
+            fates(changes),
+            [(7, Delivery::Unknown), (8, Delivery::Unknown), (9, Delivery::Queued)]
+        );
+        // Its fate comes on its own.
+        assert_eq!(fates(outbox.unsent(ME, d)), [(10, Delivery::Queued)]);
+        assert!(!outbox.in_flight());
+    }
+
+    #[test]
+    fn a_fate_counts_once() {
+        let (mut outbox, tokens) = flying(&[7]);
+        assert_eq!(fates(outbox.acked(ME, tokens[0])), [(7, Delivery::Sent)]);
+        assert_eq!(outbox.acked(ME, tokens[0]), None);
+        assert_eq!(outbox.unsent(ME, tokens[0]), None);
+        assert_eq!(outbox.settle(ME, &tokens, &tokens), []);
+    }
+
+    #[test]
+    fn an_attempt_that_is_not_the_newest_says_nothing_but_takes_room() {
+        let (mut outbox, first) = flying(&[7]);
+        outbox.disown(MessageId(7));
+        outbox.push(outgoing(7));
+        let (second, _) = outbox.take().remove(0);
+        assert_ne!(first[0], second);
+        for message in (10..).take(WINDOW) {
+            outbox.push(outgoing(message));
+        }
+        assert_eq!(outbox.take().len(), WINDOW - 2);
+        assert_eq!(outbox.acked(ME, first[0]), None);
+        assert!(outbox.wants_pump(), "its room is free");
+        assert_eq!(fates(outbox.acked(ME, second)), [(7, Delivery::Sent)]);
+    }
+
+    #[test]
+    fn of_a_stream_that_is_given_up_everything_is_unknown() {
+        let (mut outbox, _) = flying(&[7, 8]);
+        outbox.forget(MessageId(8));
+        assert_eq!(fates(outbox.abandon(ME)), [(7, Delivery::Unknown)]);
+        assert!(!outbox.in_flight());
+    }
 }

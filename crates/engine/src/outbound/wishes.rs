@@ -11,23 +11,24 @@ use model::roster::{RosterItem, Subscription, SubscriptionAct};
 use store::Outgoing;
 use xep::write;
 
-use super::token;
 use crate::Answer;
-use crate::account::{Account, Pending, Wish};
+use crate::account::{Account, Wish};
 use crate::api::Reply;
 use crate::views::ViewPost;
 
 /// Longest text in bytes of UTF-8. Servers end a stream at a stanza of 256 KiB (Prosody's
 /// limit for clients), and a text can grow sixfold when it is escaped for XML.
 pub(crate) const MAX_TEXT: usize = 40_000;
+/// Longest name of a contact in bytes of UTF-8 (as of a part of a JID, RFC 7622 §3.1).
+const MAX_NAME: usize = 1_023;
 
 impl Account {
     /// Does it and answers.
     pub(crate) async fn fulfil(&mut self, wish: Wish, answer: Answer) {
         let done = match wish {
-            Wish::AddContact(peer, name) => return self.add_contact(peer, &name, answer),
+            Wish::AddContact(peer, name) => return self.add_contact(&peer, &name, answer),
             Wish::RemoveContact(peer) => {
-                return self.ask(&|id| write::roster_remove(id, &peer), answer);
+                return self.ask(&|id| write::roster_remove(id, &peer), None, answer);
             }
             Wish::LogInAgain(password) => self.log_in_again(password).await,
             Wish::TryNow => self.try_now().await,
@@ -64,7 +65,7 @@ impl Account {
 
     async fn start_chat(&mut self, peer: BareJid) -> Result<Reply, Failure> {
         if peer == self.login.jid {
-            return Err(Failure::new(ErrorCode::AddressInvalid).about(peer).detail("own address"));
+            return Err(own_address(&peer));
         }
         let opened = Change::ConversationOpened { account: self.id, peer: peer.clone() };
         let found = match self.commit(vec![opened]).await?.first() {
@@ -98,31 +99,8 @@ impl Account {
             return Err(Failure::new(ErrorCode::NotFound));
         };
         self.outbox.push(Outgoing { message, conversation, peer, origin_id, text, at });
-        self.views.send(ViewPost::Queued(account));
         self.pump().await;
         Ok(Reply::Message(message))
-    }
-
-    /// Writes what waits, as far as there is room. Each is marked before it is written,
-    /// so that a crash in between leaves it *unknown*, never silently sent twice.
-    pub(crate) async fn pump(&mut self) {
-        while self.session.is_some() && self.outbox.wants_pump() {
-            let batch = self.outbox.take();
-            let account = self.id;
-            let marks = batch
-                .iter()
-                .map(|out| Change::HandedOver { account, message: out.message })
-                .collect();
-            if let Err(failure) = self.commit(marks).await {
-                return self.stop(failure).await;
-            }
-            let Some(stream) = &self.stream else { return };
-            for out in batch {
-                let stanza = write::chat(&out.peer, &out.origin_id, out.text.expose());
-                stream.send(stanza, Some(token(out.message)));
-                self.memory.wrote_to.insert(out.peer);
-            }
-        }
     }
 
     async fn send_again(&mut self, id: MessageId) -> Result<Reply, Failure> {
@@ -136,8 +114,8 @@ impl Account {
         let change =
             Change::Moved { account: self.id, message: id, to: Delivery::Queued, failure: None };
         self.commit(vec![change]).await?;
-        self.outbox.refill(self.store.outbox(self.id).await?);
-        self.views.send(ViewPost::Queued(self.id));
+        self.outbox.disown(id);
+        self.refill().await?;
         self.pump().await;
         Ok(Reply::Done)
     }
@@ -151,7 +129,7 @@ impl Account {
             );
         }
         self.outbox.forget(id);
-        self.views.send(ViewPost::Queued(self.id));
+        self.tell_queued();
         Ok(Reply::Done)
     }
 
@@ -173,42 +151,29 @@ impl Account {
         Ok(Reply::Done)
     }
 
-    fn add_contact(&mut self, peer: BareJid, name: &str, answer: Answer) {
-        if peer == self.login.jid {
-            drop(answer.send(Err(
-                Failure::new(ErrorCode::AddressInvalid).about(peer).detail("own address"),
-            )));
+    fn add_contact(&mut self, peer: &BareJid, name: &str, answer: Answer) {
+        let name = name.trim();
+        let own = *peer == self.login.jid;
+        let judged = if own { Err(own_address(peer)) } else { judge_name(name) };
+        if let Err(failure) = judged {
+            drop(answer.send(Err(failure)));
             return;
         }
-        let (known, name) = (self.memory.roster.get(&peer), name.trim().to_owned());
+        let known = self.memory.roster.get(peer);
         let item = RosterItem {
             jid: peer.clone(),
             name: if name.is_empty() {
                 known.map(|item| item.name.clone()).unwrap_or_default()
             } else {
-                name
+                name.to_owned()
             },
             subscription: Subscription::None,
             asked: false,
             groups: known.map(|item| item.groups.clone()).unwrap_or_default(),
         };
-        self.ask(&|id| write::roster_set(id, &item), answer);
-        self.send(write::subscription(&peer, SubscriptionAct::Subscribe));
-    }
-
-    /// Puts a question to our own account, whose result answers the user.
-    fn ask(&mut self, question: &dyn Fn(&str) -> minidom::Element, answer: Answer) {
-        if self.session.is_none() {
-            drop(answer.send(Err(self.offline())));
-            return;
-        }
-        let id = self.plugs.entropy.id();
-        self.send(question(&id));
-        self.memory.pending.insert(id, Pending::Wish(answer));
-    }
-
-    fn offline(&self) -> Failure {
-        Failure::new(ErrorCode::NoNetwork).about(self.login.jid.domain())
+        // RFC 6121 §2.3, §3.1: asking is the next step once the contact is there.
+        let subscribe = write::subscription(peer, SubscriptionAct::Subscribe);
+        self.ask(&|id| write::roster_set(id, &item), Some(subscribe), answer);
     }
 
     async fn answer_request(&mut self, peer: &BareJid, allow: bool) -> Result<Reply, Failure> {
@@ -233,6 +198,18 @@ impl Account {
         }
         Ok(Reply::Done)
     }
+}
+
+fn own_address(jid: &BareJid) -> Failure {
+    Failure::new(ErrorCode::AddressInvalid).about(jid).detail("own address")
+}
+
+/// A name that a server would end the stream for, or store only in part, is refused before it is sent.
+fn judge_name(name: &str) -> Result<(), Failure> {
+    if name.len() > MAX_NAME || !xep::sendable(name) {
+        return Err(Failure::new(ErrorCode::NameInvalid).detail(MAX_NAME));
+    }
+    Ok(())
 }
 
 fn judge_text(text: &str) -> Result<(), Failure> {

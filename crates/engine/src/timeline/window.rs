@@ -21,8 +21,10 @@ pub(crate) struct Window {
     shown: Vec<TimelineRow>,
     has_older: bool,
     unread_from: Option<MessageId>,
-    /// What changed since the last event.
+    /// What has to be read again.
     touched: BTreeSet<MessageId>,
+    /// Was anything read since the last event?
+    dirty: bool,
     told: bool,
 }
 
@@ -37,6 +39,7 @@ impl Window {
             has_older: true,
             unread_from,
             touched: BTreeSet::new(),
+            dirty: true,
             told: false,
         };
         window.older(store).await?;
@@ -57,6 +60,7 @@ impl Window {
         }
         page.append(&mut self.messages);
         self.messages = page;
+        self.dirty = true;
         Ok(())
     }
 
@@ -65,13 +69,15 @@ impl Window {
         self.touched.insert(message);
     }
 
-    /// Reads what was touched.
+    /// Reads what was touched. If that fails, the next time reads it too.
     pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Failure> {
         if self.touched.is_empty() {
             return Ok(());
         }
-        let ids: Vec<MessageId> = std::mem::take(&mut self.touched).into_iter().collect();
+        let ids: Vec<MessageId> = self.touched.iter().copied().collect();
         let fresh = store.messages(&ids).await?;
+        self.touched.clear();
+        self.dirty = true;
         let gone: BTreeSet<MessageId> =
             ids.into_iter().filter(|id| fresh.iter().all(|message| message.id != *id)).collect();
         self.messages.retain(|message| !gone.contains(&message.id));
@@ -90,8 +96,12 @@ impl Window {
         }
     }
 
-    /// The event that brings the shell up to date, if there is anything to tell.
+    /// The event that brings the shell up to date, if there is anything to tell. Costs nothing
+    /// while nothing was read.
     pub(crate) fn event(&mut self, clock: &dyn Clock) -> Option<Event> {
+        if !std::mem::take(&mut self.dirty) {
+            return None;
+        }
         let after = rows(&self.messages, clock);
         let ops = differences(&self.shown, &after);
         let reset = !self.told;

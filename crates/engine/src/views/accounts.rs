@@ -18,17 +18,20 @@ impl Accounts {
     pub(super) fn add(&mut self, id: AccountId, jid: &BareJid, kept: bool) {
         let link = Link::Connecting { step: Step::Finding, done: Vec::new() };
         let (address, server) = (jid.to_string(), jid.domain().to_string());
-        self.rows.insert(id, AccountRow { id, address, server, kept, link, queued: 0 });
+        let row = AccountRow { id, address, server, kept, link, queued: 0, trouble: None };
+        self.rows.insert(id, row);
     }
 
     pub(super) fn remove(&mut self, id: AccountId) {
         self.rows.remove(&id);
     }
 
-    pub(super) fn change(&mut self, id: AccountId, change: impl FnOnce(&mut AccountRow)) {
-        if let Some(row) = self.rows.get_mut(&id) {
-            change(row);
-        }
+    /// Changes one row; `true` if it is another one now.
+    pub(super) fn change(&mut self, id: AccountId, change: impl FnOnce(&mut AccountRow)) -> bool {
+        let Some(row) = self.rows.get_mut(&id) else { return false };
+        let before = row.clone();
+        change(row);
+        *row != before
     }
 
     pub(super) fn rows(&self) -> Vec<AccountRow> {

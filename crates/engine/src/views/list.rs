@@ -21,6 +21,8 @@ type Place = (Reverse<(u8, i64)>, ConversationId);
 
 #[derive(Default)]
 pub(super) struct List {
+    /// Is it what the store says? Not if that could not be read.
+    pub(super) known: bool,
     stored: HashMap<ConversationId, Conversation>,
     by_peer: HashMap<(AccountId, BareJid), ConversationId>,
     opened: HashMap<ConversationId, i64>,

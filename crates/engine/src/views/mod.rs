@@ -4,9 +4,12 @@
 mod accounts;
 mod contacts;
 mod list;
+#[cfg(test)]
+mod reading;
 mod task;
 
 use model::account::Link;
+use model::failure::Failure;
 use model::ids::{AccountId, ConversationId, MessageId};
 use model::presence::Availability;
 use model::roster::RosterItem;
@@ -15,7 +18,7 @@ use store::Store;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api::{ProfileState, Settings, View};
-use crate::{Listener, Plugs};
+use crate::{Answer, Listener, Plugs};
 
 /// What the views are told.
 pub(crate) enum ViewPost {
@@ -23,9 +26,11 @@ pub(crate) enum ViewPost {
     Settings(Settings),
     /// The store is open from now on.
     Store(Store),
-    Watch(View),
+    /// Answered when the whole picture was told, or could not be read.
+    Watch(View, Answer),
     Unwatch(View),
-    Older(ConversationId),
+    /// Answered when the older messages were told, or could not be read.
+    Older(ConversationId, Answer),
     Account {
         id: AccountId,
         jid: BareJid,
@@ -34,8 +39,10 @@ pub(crate) enum ViewPost {
     Kept(AccountId),
     AccountGone(AccountId),
     Link(AccountId, Link),
-    /// The number of waiting messages may have changed.
-    Queued(AccountId),
+    /// So many messages wait for a connection.
+    Queued(AccountId, u32),
+    /// Something is wrong although there is a connection, or no longer.
+    Trouble(AccountId, Option<Failure>),
     Roster {
         account: AccountId,
         items: Vec<RosterItem>,

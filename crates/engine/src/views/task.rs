@@ -13,9 +13,9 @@ use super::ViewPost;
 use super::accounts::Accounts;
 use super::contacts::People;
 use super::list::List;
-use crate::api::{Event, View};
+use crate::api::{AccountRow, Event, Reply, View};
 use crate::timeline::Window;
-use crate::{Listener, Plugs};
+use crate::{Answer, Listener, Plugs};
 
 /// Mail taken before the shell is told: bounds how long it waits in a flood.
 const BATCH: usize = 1_000;
@@ -76,9 +76,10 @@ struct News {
     contacts: bool,
     list_reset: bool,
     conversations: BTreeSet<ConversationId>,
-    queued: BTreeSet<AccountId>,
     /// Notifications: told last, when the views know of the message.
     arrived: Vec<Event>,
+    /// Who asked for something that was read, and how it went: told after it.
+    answers: Vec<(Answer, Result<Reply, Failure>)>,
 }
 
 impl Task {
@@ -109,9 +110,15 @@ impl Task {
             ViewPost::Profile(profile) => self.emit(Event::Profile { profile }),
             ViewPost::Settings(settings) => self.emit(Event::Settings { settings }),
             ViewPost::Store(store) => self.opened(store).await,
-            ViewPost::Watch(view) => self.watch(view, true).await,
-            ViewPost::Unwatch(view) => self.watch(view, false).await,
-            ViewPost::Older(conversation) => self.older(conversation).await,
+            ViewPost::Watch(view, answer) => {
+                let read = self.watch(view).await;
+                self.news.answers.push((answer, read.map(|()| Reply::Done)));
+            }
+            ViewPost::Unwatch(view) => self.unwatch(view),
+            ViewPost::Older(conversation, answer) => {
+                let read = self.older(conversation).await;
+                self.news.answers.push((answer, read.map(|()| Reply::Done)));
+            }
             ViewPost::Conversation(id) => {
                 self.list.note_opened(id);
                 self.news.conversations.insert(id);
@@ -134,14 +141,19 @@ impl Task {
     /// What concerns accounts and people. Needs no reading.
     fn account(&mut self, post: ViewPost) {
         match post {
-            ViewPost::Account { id, jid, kept } => self.accounts.add(id, &jid, kept),
-            ViewPost::Kept(id) => self.accounts.change(id, |row| row.kept = true),
-            ViewPost::Link(id, link) => self.accounts.change(id, |row| row.link = link),
-            ViewPost::Queued(id) => drop(self.news.queued.insert(id)),
+            ViewPost::Account { id, jid, kept } => {
+                self.accounts.add(id, &jid, kept);
+                self.news.accounts = true;
+            }
+            ViewPost::Kept(id) => self.row(id, |row| row.kept = true),
+            ViewPost::Link(id, link) => self.row(id, |row| row.link = link),
+            ViewPost::Queued(id, queued) => self.row(id, |row| row.queued = queued),
+            ViewPost::Trouble(id, trouble) => self.row(id, |row| row.trouble = trouble),
             ViewPost::AccountGone(id) => {
                 self.accounts.remove(id);
                 self.people.remove(id);
                 self.list.remove_account(id);
+                self.news.accounts = true;
                 self.news.contacts = true;
             }
             ViewPost::Roster { account, items } => {
@@ -159,9 +171,12 @@ impl Task {
                 self.list.touch_account(account);
                 self.news.contacts = true;
             }
-            of_person => return self.person(of_person),
+            of_person => self.person(of_person),
         }
-        self.news.accounts = true;
+    }
+
+    fn row(&mut self, id: AccountId, change: impl FnOnce(&mut AccountRow)) {
+        self.news.accounts |= self.accounts.change(id, change);
     }
 
     fn person(&mut self, post: ViewPost) {
@@ -223,54 +238,68 @@ impl Task {
     }
 
     async fn opened(&mut self, store: Store) {
-        match store.conversations().await {
-            Ok(all) => all.into_iter().for_each(|conversation| self.list.store(conversation)),
-            Err(error) => self.complain(&error.into()),
-        }
         self.store = Some(store);
+        // Whoever watches the list has it read once more, and hears if that fails too.
+        if let Err(failure) = self.read_list().await {
+            complain(&failure);
+        }
     }
 
-    async fn watch(&mut self, view: View, on: bool) {
+    async fn read_list(&mut self) -> Result<(), Failure> {
+        if let (false, Some(store)) = (self.list.known, &self.store) {
+            for conversation in store.conversations().await? {
+                self.list.store(conversation);
+            }
+            self.list.known = true;
+        }
+        Ok(())
+    }
+
+    async fn watch(&mut self, view: View) -> Result<(), Failure> {
         match view {
             View::Accounts => {
-                self.watch_accounts = on;
+                self.watch_accounts = true;
                 self.news.accounts = true;
             }
             View::Contacts => {
-                self.watch_contacts = on;
+                self.watch_contacts = true;
                 self.news.contacts = true;
             }
             View::Conversations => {
-                self.watch_list = on;
-                self.news.list_reset = on;
+                self.read_list().await?;
+                self.watch_list = true;
+                self.news.list_reset = true;
                 self.list.start_anew();
             }
             View::Timeline { conversation } => {
                 self.timelines.remove(&conversation);
-                if let (true, Some(store)) = (on, &self.store) {
-                    match Window::open(store, conversation).await {
-                        Ok(window) => drop(self.timelines.insert(conversation, window)),
-                        Err(failure) => self.complain(&failure),
-                    }
+                if let Some(store) = &self.store {
+                    let window = Window::open(store, conversation).await?;
+                    self.timelines.insert(conversation, window);
                 }
             }
         }
+        Ok(())
     }
 
-    async fn older(&mut self, conversation: ConversationId) {
-        let (Some(store), Some(window)) = (&self.store, self.timelines.get_mut(&conversation))
-        else {
-            return;
-        };
-        if let Err(failure) = window.older(store).await {
-            self.complain(&failure);
+    fn unwatch(&mut self, view: View) {
+        match view {
+            View::Accounts => self.watch_accounts = false,
+            View::Contacts => self.watch_contacts = false,
+            View::Conversations => {
+                self.watch_list = false;
+                self.news.list_reset = false;
+                self.list.start_anew();
+            }
+            View::Timeline { conversation } => drop(self.timelines.remove(&conversation)),
         }
     }
 
-    /// Reading failed: the views stay as they are, and the log says why.
-    #[expect(clippy::unused_self, reason = "reads as what the views do about it")]
-    fn complain(&self, failure: &Failure) {
-        tracing::error!(code = ?failure.code, detail = %failure.detail, "a view could not be read");
+    async fn older(&mut self, conversation: ConversationId) -> Result<(), Failure> {
+        match (&self.store, self.timelines.get_mut(&conversation)) {
+            (Some(store), Some(window)) => window.older(store).await,
+            _ => Ok(()),
+        }
     }
 
     /// Reads what changed and tells the shell.
@@ -279,7 +308,7 @@ impl Task {
         if let Some(store) = self.store.clone() {
             self.read(&store, &news).await;
         }
-        if self.watch_accounts && (news.accounts || !news.queued.is_empty()) {
+        if self.watch_accounts && news.accounts {
             self.emit(Event::Accounts { rows: self.accounts.rows() });
         }
         if self.watch_contacts && news.contacts {
@@ -297,28 +326,33 @@ impl Task {
         for event in events.into_iter().chain(news.arrived) {
             self.emit(event);
         }
+        for (answer, result) in news.answers {
+            // Nobody may wait any more; that is no fault.
+            drop(answer.send(result));
+        }
     }
 
+    /// What cannot be read now stays to be read with the next mail.
     async fn read(&mut self, store: &Store, news: &News) {
         for id in &news.conversations {
             match store.conversation(*id).await {
                 Ok(Some(conversation)) => self.list.store(conversation),
                 Ok(None) => {}
-                Err(error) => self.complain(&error.into()),
+                Err(error) => {
+                    complain(&error.into());
+                    self.news.conversations.insert(*id);
+                }
             }
         }
-        for id in &news.queued {
-            match store.queued(*id).await {
-                Ok(queued) => self.accounts.change(*id, |row| row.queued = queued),
-                Err(error) => self.complain(&error.into()),
-            }
-        }
-        let mut failed = None;
         for window in self.timelines.values_mut() {
-            failed = window.refresh(store).await.err().or(failed);
-        }
-        if let Some(failure) = failed {
-            self.complain(&failure);
+            if let Err(failure) = window.refresh(store).await {
+                complain(&failure);
+            }
         }
     }
+}
+
+/// Reading failed: the views stay as they are, and the log says why.
+fn complain(failure: &Failure) {
+    tracing::error!(code = ?failure.code, detail = %failure.detail, "a view could not be read");
 }

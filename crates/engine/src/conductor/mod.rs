@@ -1,6 +1,9 @@
 //! Takes commands, owns the profile, and knows which actor serves which account.
 
-use std::collections::BTreeMap;
+mod accounts;
+mod typed;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::BareJid;
 use model::Private;
@@ -8,9 +11,12 @@ use model::failure::{ErrorCode, Failure};
 use model::ids::{AccountId, ConversationId, MessageId};
 use store::Store;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 
-use crate::account::{self, AccountPost, Wish};
-use crate::api::{Command, ProfileState, Reply, Settings};
+use self::accounts::Removal;
+use self::typed::{parse_address, password_present};
+use crate::account::{self, Wish};
+use crate::api::{Command, ProfileState, Reply, Settings, View};
 use crate::profile::{self, Opened};
 use crate::views::{self, ViewPost, Views};
 use crate::{Answer, Listener, Plugs};
@@ -24,7 +30,15 @@ pub(crate) async fn run(
     let views = views::start(plugs.clone(), listener);
     let mut conductor = Conductor::new(plugs, views);
     conductor.open_profile().await;
-    while let Some((command, answer)) = inbox.recv().await {
+    loop {
+        let given = tokio::select! {
+            Some(gone) = conductor.leaving.join_next() => {
+                conductor.left(gone);
+                continue;
+            }
+            given = inbox.recv() => given,
+        };
+        let Some((command, answer)) = given else { break };
         let last = matches!(command, Command::Shutdown);
         if last {
             conductor.shut_down().await;
@@ -41,14 +55,28 @@ struct Conductor {
     plugs: Plugs,
     views: Views,
     store: Option<Store>,
+    /// Was the user asked for a passphrase?
+    locked: bool,
     actors: BTreeMap<AccountId, account::Actor>,
+    /// Accounts that are being removed: nobody waits for their good-bye but who asked for it.
+    leaving: JoinSet<Removal>,
+    going: BTreeSet<AccountId>,
     settings: watch::Sender<Settings>,
 }
 
 impl Conductor {
     fn new(plugs: Plugs, views: Views) -> Self {
         let (settings, _) = watch::channel(Settings::default());
-        Self { plugs, views, store: None, actors: BTreeMap::new(), settings }
+        Self {
+            plugs,
+            views,
+            store: None,
+            locked: false,
+            actors: BTreeMap::new(),
+            leaving: JoinSet::new(),
+            going: BTreeSet::new(),
+            settings,
+        }
     }
 
     fn tell(&self, profile: ProfileState) {
@@ -57,15 +85,20 @@ impl Conductor {
 
     async fn open_profile(&mut self) {
         self.tell(ProfileState::Opening);
+        self.locked = false;
         match profile::open(&self.plugs).await {
             Ok(Opened::Open(store)) => self.opened(store).await,
-            Ok(Opened::Locked { first }) => self.tell(ProfileState::Locked { first }),
+            Ok(Opened::Locked { first }) => {
+                self.locked = true;
+                self.tell(ProfileState::Locked { first });
+            }
             Err(failure) => self.tell(ProfileState::Failed { failure }),
         }
     }
 
     /// The store is open: read what is there, start an actor per account, tell the shell.
     async fn opened(&mut self, store: Store) {
+        self.locked = false;
         if let Err(failure) = self.load(&store).await {
             store.close().await;
             self.tell(ProfileState::Failed { failure });
@@ -84,8 +117,7 @@ impl Conductor {
         let accounts = store.accounts().await?;
         self.views.send(ViewPost::Store(store.clone()));
         for record in accounts {
-            let actor = account::start(&self.plugs, store, &self.views, &self.settings, record);
-            self.actors.insert(actor.id, actor);
+            self.begin(store, record);
         }
         Ok(())
     }
@@ -99,10 +131,12 @@ impl Conductor {
     async fn take(&mut self, command: Command, answer: Answer) {
         match self.route(command).await {
             Ok(Route::Here(reply)) => drop(answer.send(Ok(reply))),
-            Ok(Route::Actor(account, wish)) => match self.actors.get(&account) {
-                Some(actor) => actor.post(AccountPost::Do(wish, answer)),
-                None => drop(answer.send(Err(Failure::new(ErrorCode::NotFound)))),
-            },
+            Ok(Route::Actor(account, wish)) => self.hand(account, wish, answer).await,
+            Ok(Route::Watch(view)) => self.views.send(ViewPost::Watch(view, answer)),
+            Ok(Route::Older(conversation)) => {
+                self.views.send(ViewPost::Older(conversation, answer));
+            }
+            Ok(Route::Remove(account)) => self.remove(account, answer).await,
             Err(failure) => drop(answer.send(Err(failure))),
         }
     }
@@ -119,15 +153,17 @@ impl Conductor {
             }
             Command::Unlock { passphrase } => self.unlock(&passphrase).await.map(Route::Here),
             Command::SetSettings { settings } => self.set_settings(settings).await.map(Route::Here),
-            Command::Watch { view } => self.view(ViewPost::Watch(view)),
-            Command::Unwatch { view } => self.view(ViewPost::Unwatch(view)),
-            Command::Older { conversation } => self.view(ViewPost::Older(conversation)),
+            Command::Watch { view } => self.store().map(|_| Route::Watch(view)),
+            Command::Unwatch { view } => {
+                self.store()?;
+                self.views.send(ViewPost::Unwatch(view));
+                here
+            }
+            Command::Older { conversation } => self.store().map(|_| Route::Older(conversation)),
             Command::LogIn { address, password, server } => {
                 self.log_in(&address, password, server).await.map(Route::Here)
             }
-            Command::RemoveAccount { account } => {
-                self.remove(account).await.map(|()| Route::Here(Reply::Done))
-            }
+            Command::RemoveAccount { account } => Ok(Route::Remove(account)),
             Command::LogInAgain { account, password } => {
                 password_present(&password)?;
                 Ok(Route::Actor(account, Wish::LogInAgain(password)))
@@ -160,12 +196,6 @@ impl Conductor {
         }
     }
 
-    fn view(&self, post: ViewPost) -> Result<Route, Failure> {
-        self.store()?;
-        self.views.send(post);
-        Ok(Route::Here(Reply::Done))
-    }
-
     async fn in_conversation(
         &self,
         conversation: ConversationId,
@@ -188,6 +218,10 @@ impl Conductor {
 
     async fn unlock(&mut self, passphrase: &Private<String>) -> Result<Reply, Failure> {
         if self.store.is_none() {
+            // A keychain that only does not open now would get a passphrase beside it (ADR 1 §8).
+            if !self.locked {
+                return Err(Failure::new(ErrorCode::NotFound).detail("no passphrase is asked for"));
+            }
             let store = profile::unlock(&self.plugs, passphrase).await?;
             self.opened(store).await;
         }
@@ -202,99 +236,15 @@ impl Conductor {
         self.views.send(ViewPost::Settings(settings));
         Ok(Reply::Done)
     }
-
-    async fn log_in(
-        &mut self,
-        address: &str,
-        password: Private<String>,
-        server: String,
-    ) -> Result<Reply, Failure> {
-        let jid = parse_address(address)?;
-        password_present(&password)?;
-        let store = self.store()?.clone();
-        match store.accounts().await?.into_iter().find(|record| record.jid == jid) {
-            Some(known) if known.kept => {
-                return Err(Failure::new(ErrorCode::AccountExists).about(jid));
-            }
-            // A log-in that never succeeded makes room for the next try.
-            Some(tried) => self.remove(tried.id).await?,
-            None => {}
-        }
-        let resource = format!("amsel-{}", self.plugs.entropy.id().get(..8).unwrap_or_default());
-        let server = server.trim().to_owned();
-        let id = store.add_account(&jid, &password, &server, &resource).await?;
-        let record =
-            store::AccountRecord { id, jid, password, server, resource, kept: false, heard: None };
-        let actor = account::start(&self.plugs, &store, &self.views, &self.settings, record);
-        self.actors.insert(id, actor);
-        Ok(Reply::Account(id))
-    }
-
-    async fn remove(&mut self, id: AccountId) -> Result<(), Failure> {
-        let store = self.store()?.clone();
-        let Some(actor) = self.actors.remove(&id) else {
-            return Err(Failure::new(ErrorCode::NotFound));
-        };
-        actor.close().await;
-        store.commit(vec![model::change::Change::AccountRemoved { account: id }]).await?;
-        self.views.send(ViewPost::AccountGone(id));
-        Ok(())
-    }
-
-    async fn shut_down(&mut self) {
-        for (_, actor) in std::mem::take(&mut self.actors) {
-            actor.close().await;
-        }
-        self.views.stop().await;
-        if let Some(store) = self.store.take() {
-            store.close().await;
-        }
-    }
 }
 
 /// Where a command is carried out.
 enum Route {
     Here(Reply),
     Actor(AccountId, Wish),
-}
-
-/// An address as the user typed it: spaces around it and an `xmpp:` in front are forgiven.
-fn parse_address(typed: &str) -> Result<BareJid, Failure> {
-    let text = typed.trim();
-    let text = text.strip_prefix("xmpp:").unwrap_or(text);
-    let invalid = || Failure::new(ErrorCode::AddressInvalid).about(shorten(text));
-    let jid = BareJid::new(text).map_err(|_| invalid())?;
-    if jid.node().is_none() || jid.domain().as_str().chars().any(char::is_whitespace) {
-        return Err(invalid());
-    }
-    Ok(jid)
-}
-
-fn shorten(text: &str) -> String {
-    text.chars().take(80).collect()
-}
-
-fn password_present(password: &Private<String>) -> Result<(), Failure> {
-    if password.expose().is_empty() { Err(Failure::new(ErrorCode::PasswordEmpty)) } else { Ok(()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_address;
-    use model::failure::ErrorCode;
-
-    #[test]
-    fn an_address_is_forgiven_its_surroundings_but_not_its_nonsense() {
-        assert_eq!(
-            parse_address(" xmpp:Alice@Example.com ").map(|jid| jid.to_string()),
-            Ok("alice@example.com".into())
-        );
-        for bad in ["", "alice", "@example.com", "alice@", "alice@ex ample", "a@b/c", "a@b@c"] {
-            assert_eq!(
-                parse_address(bad).map_err(|failure| failure.code),
-                Err(ErrorCode::AddressInvalid),
-                "{bad:?}"
-            );
-        }
-    }
+    /// By the views, which answer when they have read.
+    Watch(View),
+    Older(ConversationId),
+    /// Beside everything else, answered when the account is gone.
+    Remove(AccountId),
 }
