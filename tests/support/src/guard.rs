@@ -104,4 +104,14 @@ mod tests {
         Deadline::seconds(20).until("the end of the stray", gone).unwrap();
         assert!(!dir.path().exists());
     }
+
+    #[test]
+    fn a_folder_that_stays_is_said() {
+        let dir = tempfile::tempdir().unwrap();
+        // `rm` refuses a path that ends so.
+        let guard = Guard::new(Some(&dir.path().join("."))).unwrap();
+        let trouble = guard.sweep().unwrap_err();
+        assert!(trouble.to_string().contains("left behind"), "{trouble}");
+        assert!(dir.path().exists());
+    }
 }
