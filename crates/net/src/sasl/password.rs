@@ -4,11 +4,11 @@ use zeroize::Zeroizing;
 
 use crate::error::NetError;
 
-/// Characters that SASLprep leaves alone, wherever they stand: assigned, neutral in direction,
+/// Characters that `SASLprep` leaves alone, wherever they stand: assigned, neutral in direction,
 /// and part of no composition.
 const INERT: core::ops::RangeInclusive<char> = '\u{2600}'..='\u{2613}';
 
-/// SASLprep (RFC 4013) as servers do it: what Unicode 3.2 did not know, such as most emoji,
+/// `SASLprep` (RFC 4013) as servers do it: what Unicode 3.2 did not know, such as most emoji,
 /// stays as it is (RFC 3454 §7, a query; RFC 8265 allows it too).
 ///
 /// The preparation at hand refuses such characters. So others stand in for them meanwhile.

@@ -63,23 +63,24 @@ fn hash_of(algorithm: &AlgorithmIdentifier<'_>) -> Option<Hash> {
     hash_named(&id)
 }
 
-/// By the name of a hash or of a signature with it. MD5 and SHA-1 count as SHA-256.
+/// Names of hashes, then of RSA (RFC 8017, appendix C) and of ECDSA (RFC 5758 §3.2) with them.
+/// MD5 and SHA-1 count as SHA-256.
 fn hash_named(id: &str) -> Option<Hash> {
     match id {
-        // id-md5, id-sha1, id-sha256
-        "1.2.840.113549.2.5" | "1.3.14.3.2.26" | "2.16.840.1.101.3.4.2.1" => Some(Hash::Sha256),
-        "2.16.840.1.101.3.4.2.2" => Some(Hash::Sha384),
-        "2.16.840.1.101.3.4.2.3" => Some(Hash::Sha512),
-        // RSA with MD5, SHA-1, SHA-256 (RFC 8017, appendix C)
-        "1.2.840.113549.1.1.4" | "1.2.840.113549.1.1.5" | "1.2.840.113549.1.1.11" => {
-            Some(Hash::Sha256)
+        "1.2.840.113549.2.5"
+        | "1.3.14.3.2.26"
+        | "2.16.840.1.101.3.4.2.1"
+        | "1.2.840.113549.1.1.4"
+        | "1.2.840.113549.1.1.5"
+        | "1.2.840.113549.1.1.11"
+        | "1.2.840.10045.4.1"
+        | "1.2.840.10045.4.3.2" => Some(Hash::Sha256),
+        "2.16.840.1.101.3.4.2.2" | "1.2.840.113549.1.1.12" | "1.2.840.10045.4.3.3" => {
+            Some(Hash::Sha384)
         }
-        "1.2.840.113549.1.1.12" => Some(Hash::Sha384),
-        "1.2.840.113549.1.1.13" => Some(Hash::Sha512),
-        // ECDSA with SHA-1, SHA-256 (RFC 5758 §3.2)
-        "1.2.840.10045.4.1" | "1.2.840.10045.4.3.2" => Some(Hash::Sha256),
-        "1.2.840.10045.4.3.3" => Some(Hash::Sha384),
-        "1.2.840.10045.4.3.4" => Some(Hash::Sha512),
+        "2.16.840.1.101.3.4.2.3" | "1.2.840.113549.1.1.13" | "1.2.840.10045.4.3.4" => {
+            Some(Hash::Sha512)
+        }
         _ => None,
     }
 }

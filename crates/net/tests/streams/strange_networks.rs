@@ -9,6 +9,7 @@ use rustls::version::TLS13;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
 
+use crate::account::{BOTH, Cheat};
 use crate::certificate::{Flaw, Identity};
 use crate::desk::{Desk, login};
 use crate::name_server;
@@ -54,8 +55,16 @@ async fn two_black_holes_do_not_hide_the_host_behind_them() {
     .await;
     let pace = Pace { connect: Duration::from_millis(300), ..hasty() };
     let connector = server.connector().with_pace(pace).with_name_server(names);
-    let _desk = Desk::open(&connector, login(USER, PASSWORD, None));
-    server.accept().await.secure(&server.identity).await.unwrap();
+    let mut desk = Desk::open(&connector, login(USER, PASSWORD, None));
+    let mut peer = server.accept().await.secure(&server.identity).await.unwrap();
+    peer.offer(BOTH).await;
+    peer.scram(Cheat::Not).await;
+    peer.offer_binding(true).await;
+    peer.bind().await;
+    peer.enable("s").await;
+    assert!(desk.online().await.facts.host.starts_with("host-three."));
+    // In the first attempt.
+    assert!(!desk.log.iter().any(|mail| mail.starts_with("Down")), "{:#?}", desk.log);
 }
 
 #[tokio::test]
@@ -70,7 +79,7 @@ async fn hosts_that_let_us_wait_are_asked_last_the_next_time() {
         (STARTTLS, 2, server.address.port(), "host-three.example."),
     ])
     .await;
-    let (host, attempt) = (Duration::from_millis(1000), Duration::from_millis(1500));
+    let (host, attempt) = (Duration::from_secs(1), Duration::from_millis(1500));
     let pace = Pace { host, attempt, ..hasty() };
     let connector = server.connector().with_pace(pace).with_name_server(names);
     let _desk = Desk::open(&connector, login(USER, PASSWORD, None));
