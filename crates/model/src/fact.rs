@@ -121,9 +121,31 @@ pub struct Head {
     pub to: Option<Jid>,
 }
 
+/// The types that RFC 6120 and RFC 6121 define.
+const TYPES: [&str; 16] = [
+    "",
+    "available",
+    "chat",
+    "error",
+    "get",
+    "groupchat",
+    "headline",
+    "normal",
+    "probe",
+    "result",
+    "set",
+    "subscribe",
+    "subscribed",
+    "unavailable",
+    "unsubscribe",
+    "unsubscribed",
+];
+
+/// The kind and a type that is defined: anything else is the sender's own words.
 impl core::fmt::Debug for Head {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Head({:?} {})", self.kind, self.type_)
+        let known = TYPES.contains(&self.type_.as_str());
+        write!(f, "Head({:?} {})", self.kind, if known { &self.type_ } else { "‹private›" })
     }
 }
 
@@ -136,4 +158,20 @@ pub enum Kind {
     Presence,
     /// `<iq/>`
     Iq,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Head, Kind};
+
+    #[test]
+    fn a_head_shows_no_words_of_the_sender() {
+        let shown = |type_: &str| {
+            let (from, id) = (jid::Jid::new("bob@home.example").ok(), "secret".to_owned());
+            let head = Head { kind: Kind::Message, type_: type_.to_owned(), id, from, to: None };
+            format!("{head:?}")
+        };
+        assert_eq!(shown("chat"), "Head(Message chat)");
+        assert_eq!(shown("bob@home.example"), "Head(Message ‹private›)");
+    }
 }
