@@ -104,3 +104,32 @@ fn what_cannot_be_marked_as_handed_over_is_not_sent() {
     play.expects_text(BOB, "waits");
     play.ends();
 }
+
+#[test]
+fn an_account_that_cannot_be_removed_is_served_again() {
+    if alone("chat_stored::an_account_that_cannot_be_removed_is_served_again") {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    play.opens_chat(BOB);
+    let account = play.account_id();
+    disk(true);
+    play.refused(Command::RemoveAccount { account });
+    disk(false);
+    // No ghost: it connects, writes, and can be removed.
+    let chat = play.screen.line(BOB).expect("the conversation").id;
+    play.sends(chat, "still here");
+    play.expects_stream();
+    assert_eq!(play.streams(), 2);
+    let account = play.account_id();
+    play.user(Command::TryNow { account });
+    play.binds();
+    play.tells_roster("<item jid='bob@home.example' name='Bob' subscription='both'/>");
+    play.expects_text(BOB, "still here");
+    play.acks();
+    play.user(Command::RemoveAccount { account });
+    play.shows(|screen| screen.accounts.is_empty());
+    play.forgets(chat);
+    play.ends();
+}

@@ -5,6 +5,8 @@
 
 mod args;
 mod lines;
+mod obey;
+mod printer;
 mod shell;
 
 use std::io::Write as _;

@@ -1,13 +1,11 @@
 //! Plugs the hands into the engine and carries lines to and fro.
 
 use std::error::Error;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
-use std::sync::mpsc as blocking;
 use std::thread;
-use std::time::Duration;
 
-use engine::api::{Answer, Command, Line, Request};
+use engine::api::{Command, Line};
 use engine::{Engine, Plugs};
 use ports::{SystemClock, SystemEntropy};
 use tokio::sync::{mpsc, oneshot};
@@ -17,13 +15,10 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::args::Args;
 use crate::lines;
+use crate::obey::{Item, LAST_WORDS, READ_AHEAD, obey};
+use crate::printer::{print_all, voice};
 
-/// How long good-byes may take before the process ends without them.
-const LAST_WORDS: Duration = Duration::from_secs(10);
-/// Requests that were read but not yet carried out; beyond it stdin waits.
-const READ_AHEAD: usize = 16;
-
-/// Runs until stdin ends, `shutdown` was answered, or nobody reads stdout.
+/// Runs until stdin ends, `shutdown` was answered, or nobody reads stdout any more.
 pub(crate) fn run(args: Args) -> Result<(), Box<dyn Error>> {
     log_to_stderr(args.log);
     let runtime =
@@ -44,7 +39,7 @@ fn log_to_stderr(level: LevelFilter) {
 }
 
 async fn serve(args: Args) -> Result<(), Box<dyn Error>> {
-    let (say, said) = blocking::channel();
+    let (voice, said) = voice();
     let (closed, stdout_closed) = oneshot::channel::<()>();
     let printer = thread::spawn(move || {
         let _ = print_all(&said, io::stdout().lock());
@@ -58,57 +53,36 @@ async fn serve(args: Args) -> Result<(), Box<dyn Error>> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
     };
-    let events = say.clone();
+    let events = voice.clone();
     let engine = Engine::start(
         plugs,
         Arc::new(move |event| {
-            // A closed stdout ends the loop below; until then events go nowhere.
-            let _ = events.send(Line::Event { event });
+            // A closed stdout ends the select below; until then events go nowhere.
+            events.say(Line::Event { event });
         }),
     );
+    let say = |answer| voice.say(Line::Answer(answer));
     tokio::select! {
-        () = obey(&engine, &say) => {}
+        () = obey(|command| engine.call(command), requests(), say) => {}
         _ = stdout_closed => {}
+        () = voice.chokes() => {}
     }
     // After an answered `shutdown` this changes nothing.
     let _ = tokio::time::timeout(LAST_WORDS, engine.call(Command::Shutdown)).await;
-    drop((engine, say));
+    if voice.is_choked() {
+        // Nor is there anybody who would read the rest.
+        return Err("too many lines wait: nobody reads stdout".into());
+    }
+    drop((engine, voice));
     let _ =
         tokio::time::timeout(LAST_WORDS, tokio::task::spawn_blocking(move || printer.join())).await;
     Ok(())
 }
 
-/// Carries out what stdin says, one after the other.
-async fn obey(engine: &Engine, say: &blocking::Sender<Line>) {
-    let (read, mut requests) = mpsc::channel::<Result<Request, Answer>>(READ_AHEAD);
+/// What stdin says.
+fn requests() -> mpsc::Receiver<Item> {
+    let (read, requests) = mpsc::channel(READ_AHEAD);
     // A thread of its own, never joined: a read from a terminal cannot be called off.
     thread::spawn(move || lines::read(io::stdin().lock(), |item| read.blocking_send(item).is_ok()));
-    while let Some(item) = requests.recv().await {
-        let (answer, last) = match item {
-            Ok(Request { id, command }) => {
-                let last = matches!(command, Command::Shutdown);
-                (answer(id, engine.call(command).await), last)
-            }
-            Err(refusal) => (refusal, false),
-        };
-        if say.send(Line::Answer(answer)).is_err() || last {
-            return;
-        }
-    }
-}
-
-fn answer(id: u32, result: Result<engine::api::Reply, model::failure::Failure>) -> Answer {
-    match result {
-        Ok(reply) => Answer { id, reply: Some(reply), failure: None },
-        Err(failure) => Answer { id, reply: None, failure: Some(failure) },
-    }
-}
-
-fn print_all(said: &blocking::Receiver<Line>, mut out: impl Write) -> io::Result<()> {
-    for line in said {
-        serde_json::to_writer(&mut out, &line)?;
-        out.write_all(b"\n")?;
-        out.flush()?;
-    }
-    Ok(())
+    requests
 }

@@ -108,6 +108,31 @@ fn an_answered_shutdown_is_the_last_line() {
 }
 
 #[test]
+fn who_never_reads_what_is_said_ends_it_with_an_error() {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_peer"))
+        .arg("--data")
+        .arg(data.path().join("profile"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Held open and not read: each bad line is answered, and the answers wait.
+    let stdout = child.stdout.take();
+    let mut stdin = child.stdin.take().unwrap();
+    let bad = b"x\n".repeat(200_000);
+    let writer = thread::spawn(move || drop(stdin.write_all(&bad)));
+    let (tell, told) = channel();
+    thread::spawn(move || tell.send(child.wait_with_output().unwrap()));
+    let output = told.recv_timeout(DEADLINE).expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nobody reads stdout"));
+    writer.join().unwrap();
+    drop(stdout);
+}
+
+#[test]
 fn a_wrong_command_line_is_told_and_nothing_is_made() {
     let output = Command::new(env!("CARGO_BIN_EXE_peer")).arg("--colour").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
