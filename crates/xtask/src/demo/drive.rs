@@ -101,10 +101,11 @@ fn photograph(window: &Window, shots: &Path) -> Result<()> {
 const DRAWN: &str = "return document.fonts.status === 'loaded'
     && document.getAnimations().every((one) => one.playState !== 'running');";
 
-/// Changes the settings by the window's own door.
+/// Changes the settings by the window's own door. The page numbers its commands; a number that
+/// was given long ago is served at once and leaves the count as it is.
 fn set(window: &Window, settings: &Value) -> Result<()> {
     const CALL: &str = "const [settings, done] = arguments;
-        window.__TAURI_INTERNALS__.invoke('call', { command: { type: 'setSettings', settings } })
+        window.__TAURI_INTERNALS__.invoke('call', { number: 0, command: { type: 'setSettings', settings } })
             .then(() => done('done'), (failure) => done(JSON.stringify(failure)));";
     let answer = window.execute_async(CALL, std::slice::from_ref(settings))?;
     if answer == "done" {
