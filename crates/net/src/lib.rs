@@ -3,8 +3,9 @@
 //!
 //! ```text
 //! connector → supervisor ─┬─ negotiate ─ dns, dial, tls, sasl   a domain → a stream that is logged in
-//!                         ├─ join                               resumed or bound
-//!                         └─ live ─ watch, sm                   stanzas in and out
+//!                         ├─ enter ─ join                       resumed or bound
+//!                         ├─ live ─ watch, sm                   stanzas in and out
+//!                         └─ setback, laggards, backoff         when and whom to try again, if at all
 //!                               wire ─ elements                 tokio-xmpp's XML stream
 //!                               frame_gate                      whole, bounded elements only
 //! ```

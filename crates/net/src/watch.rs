@@ -165,9 +165,12 @@ impl Watch {
     fn hear(&mut self, now: Instant, seen: (u64, u64)) {
         if seen.0 != self.seen.0 {
             self.heard = now;
-            if let Some(proof) = &mut self.proof {
-                proof.hear(now);
-            }
+        }
+        // Elements too: much of a queue may come in one piece and be read bit by bit.
+        if seen != self.seen
+            && let Some(proof) = &mut self.proof
+        {
+            proof.hear(now);
         }
         if seen.1 != self.seen.1 {
             self.whole = now;
