@@ -83,7 +83,7 @@ const attempts: Sample[] = [
 ];
 
 const broken: Sample[] = [
-  ...(["profileInUse", "storeTooNew", "storeBroken", "keychainLocked", "diskFull", "internal"] as const).map((code) =>
+  ...(["profileInUse", "storeTooNew", "storeBroken", "keychainLocked", "keyLost", "diskFull", "internal"] as const).map((code) =>
     sample(`accounts/profile-${code}`, "window", ProfileFailed, { failure: failure(code, "profile: in use by 4711", ""), reopen: well }),
   ),
   sample("accounts/profile-refused", "window", ProfileFailed, {
@@ -93,9 +93,9 @@ const broken: Sample[] = [
   }),
 ];
 
-function status(id: string, link: Link, more: { queued?: number; memory?: Partial<Memory>; named?: boolean } = {}): Sample {
+function status(id: string, link: Link, more: { queued?: number; memory?: Partial<Memory>; named?: boolean; trouble?: Failure } = {}): Sample {
   return sample(`accounts/status-${id}`, "line", AccountStatus, {
-    row: row(link, { queued: more.queued ?? 0 }),
+    row: row(link, { queued: more.queued ?? 0, ...(more.trouble === undefined ? {} : { trouble: more.trouble }) }),
     memory: { ...memory, ...more.memory },
     named: more.named ?? false,
     tryNow: nothing,
@@ -110,6 +110,7 @@ const lines: Sample[] = [
   status("named", { state: "waiting", failure: failure("connectionLost"), retryAt: soon }, { named: true }),
   status("password", { state: "stopped", failure: failure("notAuthorized") }),
   status("certificate", { state: "stopped", failure: failure("certificateInvalid", "expired") }),
+  status("troubled", online, { trouble: failure("answerUnreadable", "stanza larger than 1 MiB"), memory: { downSince: null } }),
   status("back", online, { memory: { downSince: null, backAt: soon, owed: 2 } }),
 ];
 

@@ -65,6 +65,13 @@ describe("the status line", () => {
     expect(status(state, 1e12)).toEqual({ kind: "stopped", failure });
   });
 
+  it("names what is wrong although it is online, and what is worse first", () => {
+    const trouble: Failure = { code: "answerUnreadable", about: "quiet.example", detail: "" };
+    expect(statusOf(row(online, { trouble }), noMemory, 1)).toEqual({ kind: "troubled", failure: trouble });
+    expect(statusOf(row(online), noMemory, 1)).toEqual({ kind: "none" });
+    expect(statusOf(row(waiting, { trouble }), noMemory, 1).kind).toBe("waiting");
+  });
+
   it("looks at the clock only while something changes by itself", () => {
     const moving = (state: AccountsState, at: number): boolean => {
       const [first] = state.rows ?? [];

@@ -8,7 +8,9 @@ export type Status =
   | { readonly kind: "connecting" }
   | { readonly kind: "waiting"; readonly failure: Failure; readonly seconds: number }
   | { readonly kind: "stopped"; readonly failure: Failure }
-  | { readonly kind: "back"; readonly sent: number };
+  | { readonly kind: "back"; readonly sent: number }
+  /** Online, but not all is well. */
+  | { readonly kind: "troubled"; readonly failure: Failure };
 
 /** "Back online" leaves after so long. */
 const farewell = 4000;
@@ -28,7 +30,8 @@ export function statusOf(row: AccountRow, memory: Memory, at: number): Status {
     }
     case "online": {
       const news = backAt !== null && at - backAt < farewell;
-      return news ? { kind: "back", sent: Math.max(0, owed - row.queued) } : { kind: "none" };
+      if (news) return { kind: "back", sent: Math.max(0, owed - row.queued) };
+      return row.trouble === undefined ? { kind: "none" } : { kind: "troubled", failure: row.trouble };
     }
   }
 }
