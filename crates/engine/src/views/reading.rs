@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use super::{ViewPost, Views, start};
 use crate::Plugs;
-use crate::api::{Event, Reply, View};
+use crate::api::{ConversationOp, Event, Reply, View};
 use crate::timeline::Window;
 
 /// Nobody connects here.
@@ -193,6 +193,34 @@ async fn older_messages_that_cannot_be_read_are_told_so() {
     views.send(ViewPost::Store(store.clone()));
     assert!(asked(&views, |to| ViewPost::Older(conversation, to)).await.is_ok());
     assert_eq!(shown(), 2);
+    views.stop().await;
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_for_the_list_is_read_with_the_next_mail() {
+    let shelf = Shelf::new().await;
+    let (views, told) = shelf.views();
+    assert!(asked(&views, |to| ViewPost::Watch(View::Conversations, to)).await.is_ok());
+    let peer = BareJid::new("carol@home.example").expect("a JID");
+    let opened = Change::ConversationOpened { account: shelf.account, peer };
+    let outcomes = shelf.store.commit(vec![opened]).await.expect("a commit");
+    let Outcome::Conversation(new) = outcomes[0] else { panic!("{outcomes:?}") };
+    let store = shelf.reopened().await;
+    let shown = || {
+        let told = told.lock().expect("a list");
+        told.iter().any(|event| {
+            let Event::Conversations { ops, .. } = event else { return false };
+            let put = |op: &ConversationOp| matches!(op, ConversationOp::Put { row, .. } if row.id == new);
+            ops.iter().any(put)
+        })
+    };
+    views.send(ViewPost::Conversation(new));
+    assert!(asked(&views, |to| ViewPost::Watch(View::Contacts, to)).await.is_ok());
+    assert!(!shown(), "the store is closed");
+    views.send(ViewPost::Store(store.clone()));
+    assert!(asked(&views, |to| ViewPost::Watch(View::Contacts, to)).await.is_ok());
+    assert!(shown());
     views.stop().await;
     store.close().await;
 }
