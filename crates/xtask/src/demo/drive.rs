@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use support::parting;
 use support::webdriver::{Driver, Key, Window};
 use support::xvfb::Desk;
 use support::{Deadline, Result, Trouble};
@@ -33,6 +34,7 @@ pub(crate) fn play(stage: &Stage, amsel: &Path, shots: &Path) -> Result<()> {
     let window = Driver::webkit(&desk)?.open(&start, &arguments)?;
     let played = converse(&window).and_then(|()| photograph(&window, shots));
     if played.is_err() {
+        parting::unless_leaving();
         let file = shots.join("trouble.png");
         if window.screenshot(&file).is_ok() {
             eprintln!("The window as it was: {}", file.display());
@@ -68,11 +70,15 @@ fn converse(window: &Window) -> Result<()> {
         soon(),
     )?;
     say("the contact typed and answered");
+    window.wait("the answer to count as read", READ, &[], soon())?;
     Ok(())
 }
 
 const DELIVERED: &str = "return Array.from(document.querySelectorAll('article.is-own'))
     .some((own) => own.textContent.includes(arguments[0]) && own.querySelector('.is-delivered') !== null);";
+
+const READ: &str = "return document.querySelector('.conv-row') !== null
+    && document.querySelector('.conv-row.is-unread') === null;";
 
 /// The conversation as it looks to people.
 fn photograph(window: &Window, shots: &Path) -> Result<()> {
