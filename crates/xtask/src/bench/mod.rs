@@ -24,8 +24,9 @@ pub(crate) fn run(options: &Bench) -> Result<()> {
         .collect();
     let start = named.is_none_or(|name| name == "start");
     if wanted.is_empty() && !start {
-        let known = crates.join(", ");
-        return Err(Trouble::new(format!("there is no such bench; there are: start, {known}")));
+        let known = std::iter::once("start").chain(crates.iter().map(String::as_str));
+        let known = known.collect::<Vec<_>>().join(", ");
+        return Err(Trouble::new(format!("there is no such bench; known: {known}")));
     }
     let figures = if start { Some(measure_start(!options.json)?) } else { None };
     if !options.json {
