@@ -99,6 +99,22 @@ test("the way back to the list takes the focus along", async ({ page }) => {
   await expect(page.getByRole("option", { name: /Noor/ })).toBeFocused();
 });
 
+test("a row keeps the focus when somebody writes and it moves up", async ({ page }) => {
+  await beginWithChats(page);
+  await openChat(page, "Noor");
+  await page.keyboard.press("F6");
+  await page.keyboard.press("F6");
+  const noor = page.getByRole("option", { name: /Noor/ });
+  await expect(noor).toBeFocused();
+  await happens(page, { ...chats(), ops: [{ op: "put", row: chat(2, "Noor", { unread: 1 }), before: 1 }] });
+  await expect(page.getByRole("option").first()).toHaveAccessibleName(/Noor/);
+  await expect(noor).toBeFocused();
+  // Nor does what changes in the open chat pull it into the composer.
+  await happens(page, { ...chats(), ops: [{ op: "put", row: chat(2, "Noor", { unread: 2, typing: true }), before: 1 }] });
+  await expect(noor).toHaveAccessibleName(/2 unread/);
+  await expect(noor).toBeFocused();
+});
+
 const start = { type: "startChat", account: 1, address: "wren@weber.example" };
 const add = { type: "addContact", account: 1, address: "wren@weber.example", name: "" };
 const wren = well(start, [chats(chat(3, "Wren", { contact: false }))], { type: "conversation", id: 3 });

@@ -19,10 +19,13 @@ export async function focusDrawn(find: () => HTMLElement | null | undefined): Pr
   }
 }
 
-/** Did what had the focus go away, and nothing else take it? Layers that close give it back within some frames. */
-export async function focusIsLost(): Promise<boolean> {
+/**
+ * Does what has the focus go away within so many frames, and nothing else take it? Layers that close give it back
+ * after some of them.
+ */
+export async function focusIsLost(frames = patience): Promise<boolean> {
   let without = 0;
-  for (let frame = 0; frame < patience && without < 3; frame++) {
+  for (let frame = 0; frame < frames && without < 3; frame++) {
     await new Promise((next) => {
       requestAnimationFrame(next);
     });
