@@ -24,7 +24,7 @@ const IMPORTS: [(&str, &[&str]); 15] = [
 
 /// The "only here" column: a library (a trailing `*` stands for its family) and where it may be
 /// used. `tests` and the development dependencies of a crate may use what they like.
-const HEAVY: [(&str, &[&str]); 27] = [
+const HEAVY: [(&str, &[&str]); 30] = [
     ("xmpp-parsers", &["xep", "net"]),
     ("xso", &["xep", "net"]),
     ("minidom", &["ports", "xep", "engine", "net"]),
@@ -51,6 +51,9 @@ const HEAVY: [(&str, &[&str]); 27] = [
     ("opus", &["media"]),
     ("tauri*", &["amsel"]),
     ("keyring*", &["amsel"]),
+    ("apple-native-keyring-store", &["amsel"]),
+    ("windows-native-keyring-store", &["amsel"]),
+    ("zbus-secret-service-keyring-store", &["amsel"]),
     ("ts-rs", &["model", "engine"]),
 ];
 
