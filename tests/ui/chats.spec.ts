@@ -24,14 +24,18 @@ test("undo does not bring the text of one chat into the next", async ({ page }) 
   await beginWithChats(page);
   await openChat(page, "Jonas");
   await page.keyboard.type("only for Jonas");
-  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Control+a");
   await page.keyboard.press("Delete");
+  await expect(composer(page)).toHaveValue("");
+  await composer(page).evaluate((box) => box.setAttribute("data-of", "Jonas"));
   await openChat(page, "Noor");
-  await page.keyboard.press("Control+Z");
-  await page.keyboard.press("Control+Z");
+  // A box keeps its history for as long as it lives, in some engines even where another text was put into it.
+  await expect(composer(page)).not.toHaveAttribute("data-of");
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
   await expect(composer(page)).toHaveValue("");
   await page.keyboard.type("for Noor");
-  await page.keyboard.press("Control+Z");
+  await page.keyboard.press("Control+z");
   await expect(composer(page)).not.toHaveValue(/Jonas/);
 });
 
