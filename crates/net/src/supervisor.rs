@@ -192,7 +192,7 @@ impl Supervisor {
         let hurry = std::mem::take(&mut self.hurry);
         let failure = setback.error.failure(self.login.jid.domain().as_str());
         tracing::info!(code = ?failure.code, "no connection");
-        if setback.stops(self.sessions > 0) {
+        if setback.stops(self.login.proven || self.sessions > 0) {
             self.lose_session();
             (self.mailbox)(Mail::Down { failure, retry_in: None });
             return self.wait_for_word().await;

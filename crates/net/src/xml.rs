@@ -7,9 +7,15 @@ use rxml::{Namespace, NcName};
 /// hundred times its bytes.
 pub(crate) const ELEMENT_WEIGHT: usize = 400;
 
+/// What one attribute costs besides its letters: an entry of a tree with two strings.
+pub(crate) const ATTRIBUTE_WEIGHT: usize = 100;
+
 /// About how many bytes of memory a tree takes. The gate bounds its depth.
 pub(crate) fn weight(element: &Element) -> usize {
-    let attributes = element.attrs().iter().map(|((_, name), value)| name.len() + value.len());
+    let attributes = element
+        .attrs()
+        .iter()
+        .map(|((_, name), value)| ATTRIBUTE_WEIGHT + name.len() + value.len());
     let nodes = element.nodes().map(|node| match node {
         Node::Element(child) => weight(child),
         Node::Text(text) => text.len(),
@@ -41,4 +47,17 @@ pub(crate) fn set(element: &mut Element, name: &'static str, value: &str) {
 pub(crate) fn with(mut element: Element, child: Element) -> Element {
     element.append_child(child);
     element
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ATTRIBUTE_WEIGHT, ELEMENT_WEIGHT, element, weight};
+
+    #[test]
+    fn elements_and_attributes_weigh_more_than_their_letters() {
+        let bare = element("a", "urn:x", &[]);
+        assert_eq!(weight(&bare), ELEMENT_WEIGHT + 1);
+        let two = element("a", "urn:x", &[("b", ""), ("c", "de")]);
+        assert_eq!(weight(&two), ELEMENT_WEIGHT + 1 + 2 * ATTRIBUTE_WEIGHT + 4);
+    }
 }

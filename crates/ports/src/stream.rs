@@ -34,6 +34,10 @@ pub struct Login {
     /// The resource to ask for: random, and the same for the life of the account
     /// on this computer, so that the server replaces our own ghosts.
     pub resource: String,
+    /// Was it online before, in this run of the program or another? A strange network can
+    /// make a server look as if it had no TLS or another certificate: it must not put such an
+    /// account out of action.
+    pub proven: bool,
 }
 
 /// What is known of an open stream, for the connection sheet.

@@ -59,6 +59,7 @@ impl Account {
             password: record.password,
             server: (!record.server.is_empty()).then_some(record.server),
             resource: record.resource,
+            proven: record.kept,
         };
         Self {
             id: record.id,
@@ -142,7 +143,8 @@ impl Account {
         let mailbox: Mailbox =
             Arc::new(move |letter| drop(mail.send(AccountPost::Net(number, letter))));
         self.connecting();
-        self.stream = Some(self.plugs.connector.open(self.login.clone(), mailbox));
+        let login = Login { proven: self.kept, ..self.login.clone() };
+        self.stream = Some(self.plugs.connector.open(login, mailbox));
     }
 
     pub(crate) fn close_stream(&mut self) {

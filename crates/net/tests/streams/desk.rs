@@ -37,6 +37,7 @@ pub(crate) fn login(jid: &str, password: &str, server: Option<String>) -> Login 
         password: password.into(),
         server,
         resource: "amsel-test".to_owned(),
+        proven: false,
     }
 }
 

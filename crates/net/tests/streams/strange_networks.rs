@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::failure::ErrorCode;
 use net::Pace;
+use ports::Login;
 use rustls::version::TLS13;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
@@ -131,6 +132,21 @@ async fn an_account_that_was_online_outlives_a_strange_network_with_its_session(
     let online = desk.online().await;
     assert!(online.resumed && online.session == session);
     assert!(!desk.log.iter().any(|mail| mail.starts_with("SessionLost")), "{:#?}", desk.log);
+}
+
+#[tokio::test]
+async fn an_account_that_was_online_in_another_run_is_tried_again_in_a_strange_network() {
+    let server = Server::start().await;
+    let login = Login { proven: true, ..server.login() };
+    let mut desk = Desk::open(&server.connector(), login);
+    let (failure, retry) = tokio::join!(pretend(&server), desk.down()).1;
+    assert_eq!(failure.code, ErrorCode::CertificateInvalid);
+    assert!(retry.is_some());
+    let (failure, retry) = tokio::join!(strip(&server), desk.down()).1;
+    assert_eq!(failure.code, ErrorCode::NoTls);
+    assert!(retry.is_some());
+    let _peer = server.online("s").await;
+    assert!(!desk.online().await.resumed);
 }
 
 #[tokio::test]
