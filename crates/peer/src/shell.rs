@@ -58,10 +58,10 @@ async fn serve(args: Args) -> Result<(), Box<dyn Error>> {
         plugs,
         Arc::new(move |event| {
             // A closed stdout ends the select below; until then events go nowhere.
-            events.say(Line::Event { event });
+            events.say(&Line::Event { event });
         }),
     );
-    let say = |answer| voice.say(Line::Answer(answer));
+    let say = |answer| voice.say(&Line::Answer(answer));
     tokio::select! {
         () = obey(|command| engine.call(command), requests(), say) => {}
         _ = stdout_closed => {}
@@ -71,7 +71,7 @@ async fn serve(args: Args) -> Result<(), Box<dyn Error>> {
     let _ = tokio::time::timeout(LAST_WORDS, engine.call(Command::Shutdown)).await;
     if voice.is_choked() {
         // Nor is there anybody who would read the rest.
-        return Err("too many lines wait: nobody reads stdout".into());
+        return Err("too much waits to be printed: nobody reads stdout".into());
     }
     drop((engine, voice));
     let _ =
