@@ -170,7 +170,7 @@ fn a_server_that_never_tells_the_roster_keeps_nobody_from_chatting() {
     play.logs_in();
     play.binds();
     play.expects_sent("<iq type='get' id='*'><query xmlns='jabber:iq:roster'/></iq>");
-    play.next_sent();
+    play.expects_presence();
     play.settles();
     assert_ne!(play.screen.account(ALICE).link, Link::Online);
     play.passes(Duration::from_mins(2));

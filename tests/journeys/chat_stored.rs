@@ -1,6 +1,7 @@
 //! Stored before shown, and handled only after that (invariants 2 and 4).
 
 use std::process::Command as Program;
+use std::time::Duration;
 
 use engine::api::Command;
 use model::account::Link;
@@ -75,6 +76,40 @@ fn what_cannot_be_stored_is_neither_shown_nor_handled_nor_lost() {
          <received xmlns='urn:xmpp:receipts' id='m2'/><store xmlns='urn:xmpp:hints'/></message>",
     );
     play.shows(|screen| screen.timeline(BOB).texts() == ["before", "no room for this"]);
+    play.ends();
+}
+
+#[test]
+fn what_waited_and_could_not_be_stored_keeps_its_time() {
+    if alone("chat_stored::what_waited_and_could_not_be_stored_keeps_its_time") {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    play.has_given_all();
+    play.opens_chat(BOB);
+    play.cut();
+    play.loses_session();
+    play.passes(Duration::from_hours(2));
+    play.binds();
+    play.tells_roster("<item jid='bob@home.example' name='Bob' subscription='both'/>");
+    play.settles();
+    disk(true);
+    let waited = "<message from='bob@home.example/x' type='chat' id='w'><body>waited</body>\
+        <delay xmlns='urn:xmpp:delay' from='home.example' stamp='2026-03-02T10:00:00Z'/></message>";
+    play.mail_is_slow();
+    play.server(waited);
+    play.has_given_all();
+    play.mail_arrives();
+    play.shows(|screen| matches!(screen.account(ALICE).link, Link::Stopped { .. }));
+    disk(false);
+    let (account, hour) = (play.account_id(), 60 * 60 * 1_000);
+    play.user(Command::TryNow { account });
+    play.binds();
+    play.tells_roster("<item jid='bob@home.example' name='Bob' subscription='both'/>");
+    play.server(waited);
+    play.settles();
+    assert_eq!(play.screen.timeline(BOB).last().at.0, play.now().0 - hour);
     play.ends();
 }
 

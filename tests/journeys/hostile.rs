@@ -399,7 +399,7 @@ fn row_10_a_strangers_answer_does_not_settle_our_question() {
     play.binds();
     let asked = play.expects_sent("<iq type='get' id='*'><query xmlns='jabber:iq:roster'/></iq>");
     let id = asked.attr("id").expect("an id").to_owned();
-    play.next_sent();
+    play.expects_presence();
     let roster = |from: &str, who: &str| {
         format!(
             "<iq {from} type='result' id='{id}'><query xmlns='jabber:iq:roster'><item jid='{who}@home.example'/></query></iq>"

@@ -24,7 +24,7 @@ fn without_roster(play: &mut Play) -> String {
     play.logs_in();
     play.binds();
     let asked = play.expects_sent("<iq type='get' id='*'><query xmlns='jabber:iq:roster'/></iq>");
-    play.next_sent();
+    play.expects_presence();
     asked.attr("id").expect("an id").to_owned()
 }
 
@@ -219,7 +219,7 @@ fn patience_with_one_stream_does_not_end_that_with_the_next() {
     play.user(Command::LogInAgain { account, password: "correct horse".into() });
     play.binds();
     play.next_sent();
-    play.next_sent();
+    play.expects_presence();
     // The first stream's roster is late now; the second's is not.
     play.passes(Duration::from_secs(10));
     play.settles();

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use engine::Plugs;
 use engine::api::{AccountRow, Command, Event, ProfileState, Reply, View};
-use minidom::Element;
 use model::Timestamp;
 use model::account::Link;
 use model::failure::{ErrorCode, Failure};
@@ -385,7 +384,8 @@ impl Play {
         self.shows(|screen| screen.account(&account).link == Link::Online);
     }
 
-    /// The server answers the question for the roster, and the first presence goes out.
+    /// The server answers the question for the roster, and the first presence goes out. Whether
+    /// it has given out what waited, it does not say.
     #[track_caller]
     pub(crate) fn tells_roster(&mut self, items: &str) {
         let asked =
@@ -397,11 +397,13 @@ impl Play {
         ));
     }
 
+    /// The first presence, and the question behind it.
     #[track_caller]
-    fn expects_presence(&mut self) -> Element {
+    pub(crate) fn expects_presence(&mut self) {
         self.expects_sent(
             "<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='*' ver='*'/></presence>",
-        )
+        );
+        self.expects_sent("<iq type='get' id='*'><ping xmlns='urn:xmpp:ping'/></iq>");
     }
 
     /// Bob writes something plain.

@@ -241,6 +241,23 @@ impl Play {
         xml::id(&sent)
     }
 
+    /// The server has given out all that waited: it answers what was asked behind the presence.
+    #[track_caller]
+    pub(crate) fn has_given_all(&mut self) {
+        let answer = self.answer_behind_the_queue();
+        self.server(&answer);
+    }
+
+    /// How the server says so.
+    #[track_caller]
+    pub(crate) fn answer_behind_the_queue(&self) -> String {
+        let mut lines = self.wire.lines();
+        let sent = &lines.line(&self.account).expect("a stream").sent;
+        let ping = |sent: &&super::wire::Sent| sent.stanza.has_child("ping", "urn:xmpp:ping");
+        let asked = sent.iter().rfind(ping).expect("a question behind the presence");
+        format!("<iq type='result' id='{}'/>", xml::id(&asked.stanza))
+    }
+
     /// Nothing was sent beside what the script looked at.
     #[track_caller]
     pub(crate) fn sends_nothing(&mut self) {

@@ -233,6 +233,7 @@ impl Account {
                 self.views.send(ViewPost::Trouble(self.id, trouble));
                 self.online();
             }
+            Effect::Heard(at) => self.memory.heard = Some(at),
             Effect::Pump | Effect::Refill => {}
             Effect::Arrived { change, from, text, receipt } => {
                 // A duplicate is acknowledged again, since the first receipt may have been lost, but not announced.

@@ -121,7 +121,6 @@ impl Account {
     /// A session stands. A new one asks for the roster, says that we are here and sends what waits.
     async fn bound(&mut self, session: SessionNo, resumed: bool) {
         self.session = Some(session);
-        self.memory.connected(self.plugs.clock.now());
         if let Err(failure) = self.proven().await {
             return self.stop(failure).await;
         }
@@ -130,9 +129,14 @@ impl Account {
             self.online();
             return self.pump().await;
         }
+        let queue_end = self.plugs.entropy.id();
+        self.memory.connected(self.plugs.clock.now(), queue_end.clone());
         // RFC 6121 §2.2: the roster before the initial presence.
         self.ask_roster();
         self.send(xep::write::presence_available());
+        // That presence makes the server give out what waited (XEP-0160 §2). It answers this
+        // behind all of it, since it takes what we say in order (RFC 6120 §10.1).
+        self.send(xep::write::ping(&queue_end));
         self.pump().await;
     }
 

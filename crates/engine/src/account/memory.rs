@@ -43,7 +43,11 @@ pub(crate) struct Memory {
     pub(crate) wrote_to: HashSet<BareJid>,
     /// When a stanza last came, as it is stored.
     pub(crate) heard: Option<Timestamp>,
+    /// The same, on its way to the store: if that fails, the server has to say it all again.
+    noted: Option<Timestamp>,
     kept_since: Timestamp,
+    /// The question whose answer comes behind everything that waited for us; none once it came.
+    queue_end: Option<String>,
     resources: HashMap<BareJid, BTreeMap<String, (Availability, String)>>,
 }
 
@@ -56,7 +60,9 @@ impl Memory {
             pending: HashMap::new(),
             wrote_to: HashSet::new(),
             heard: None,
+            noted: None,
             kept_since: Timestamp(i64::MAX),
+            queue_end: None,
             resources: HashMap::new(),
         }
     }
@@ -120,10 +126,18 @@ impl Memory {
         self.resources.keys().map(|jid| (jid, self.presence(jid)))
     }
 
-    /// A connection stands: what the server kept for us meanwhile came after what we heard last.
-    pub(crate) fn connected(&mut self, now: Timestamp) {
+    /// A new session stands: what the server kept for us meanwhile came after what we heard
+    /// last. All of it is here once the question of that id is answered. (A session that is
+    /// resumed goes on in mid-queue.)
+    pub(crate) fn connected(&mut self, now: Timestamp, queue_end: String) {
         let furthest = Timestamp(now.0.saturating_sub(KEPT_AT_MOST));
         self.kept_since = self.heard.unwrap_or(furthest);
+        (self.noted, self.queue_end) = (self.heard, Some(queue_end));
+    }
+
+    /// Our own server answered a question; `true` if its queue is through with that.
+    pub(crate) fn queue_ends(&mut self, id: &str) -> bool {
+        self.queue_end.take_if(|end| end == id).is_some()
     }
 
     /// What the server kept for us is not older than this.
@@ -131,12 +145,14 @@ impl Memory {
         self.kept_since
     }
 
-    /// A stanza came; `true` if that has to be stored. A clock that was set back counts too:
-    /// what is stored must not lie in the future for ever.
+    /// A stanza came; `true` if that has to be stored. Not before the queue is through: its
+    /// rest would have waited since a moment that is over (ADR 1 §12). A clock that was set back
+    /// counts too: what is stored must not lie in the future for ever.
     pub(crate) fn hear(&mut self, now: Timestamp) -> bool {
-        let news = self.heard.is_none_or(|heard| heard.0.abs_diff(now.0) >= HEARD_STEP);
+        let step = |heard: Timestamp| heard.0.abs_diff(now.0) >= HEARD_STEP;
+        let news = self.queue_end.is_none() && self.noted.is_none_or(step);
         if news {
-            self.heard = Some(now);
+            self.noted = Some(now);
         }
         news
     }
@@ -159,6 +175,23 @@ mod tests {
         let told = [0, 59_999, 60_000, 60_001, 500_000, 440_001, 440_000, 60_000]
             .map(|now| memory.hear(Timestamp(now)));
         assert_eq!(told, [true, false, true, false, true, false, true, true]);
+    }
+
+    #[test]
+    fn while_the_queue_comes_in_nothing_is_heard_and_the_next_session_starts_from_where_it_was() {
+        let mut memory = Memory::new(BareJid::new("me@a.example").expect("a JID"));
+        memory.heard = Some(Timestamp(100_000));
+        memory.connected(Timestamp(500_000), "first".to_owned());
+        assert!(!memory.hear(Timestamp(500_001)));
+        memory.connected(Timestamp(900_000), "second".to_owned());
+        assert_eq!(memory.kept_since(), Timestamp(100_000));
+        assert!(!memory.queue_ends("first"), "of a session that is over");
+        assert!(!memory.hear(Timestamp(900_001)));
+        assert!(memory.queue_ends("second"));
+        assert!(memory.hear(Timestamp(900_002)));
+        assert_eq!(memory.heard, Some(Timestamp(100_000)), "it is not stored yet");
+        assert_eq!(memory.kept_since(), Timestamp(100_000), "not within a session");
+        assert!(!memory.queue_ends("second"), "once");
     }
 
     #[test]

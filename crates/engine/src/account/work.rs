@@ -1,10 +1,10 @@
 //! What the stages decided about a batch of mail: written first, done after.
 
 use minidom::Element;
-use model::Private;
 use model::change::Change;
 use model::failure::Failure;
 use model::message::Body;
+use model::{Private, Timestamp};
 
 use crate::Answer;
 use crate::api::Reply;
@@ -23,6 +23,8 @@ pub(crate) enum Effect {
     View(ViewPost),
     /// If change number `change` wrote a message: announces it, and acknowledges it.
     Arrived { change: usize, from: String, text: Private<String>, receipt: Option<Element> },
+    /// The server was heard, and that is stored.
+    Heard(Timestamp),
     /// Tells the user how their wish ended.
     Answer(Answer, Result<Reply, Failure>),
     /// There is room on the stream for more of the outbox.

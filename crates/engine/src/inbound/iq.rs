@@ -113,10 +113,14 @@ fn put_contact(memory: &mut Memory, setting: &Setting, item: RosterItem, work: &
 }
 
 /// An answer counts only with the id of an open question and from whom it was put to:
-/// all of ours go to our own account (hostile row 10).
+/// all of ours go to our own account (hostile row 10). Of the one that ends the queue only that
+/// it came counts: a server that knows no ping says so in its place all the same.
 fn asked(memory: &mut Memory, head: &Head, origin: &Origin) -> Result<Pending, Verdict> {
     if !matches!(origin, Origin::Account | Origin::Server) {
         return Err(Verdict::Refused("an answer from somebody who was not asked"));
+    }
+    if memory.queue_ends(&head.id) {
+        return Err(Verdict::Taken);
     }
     memory.pending.remove(&head.id).ok_or(Verdict::Refused("an answer to no open question"))
 }

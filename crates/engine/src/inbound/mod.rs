@@ -19,7 +19,7 @@ use model::change::Change;
 use model::fact::{Fact, Head, Kind};
 use model::ids::AccountId;
 
-use crate::account::{Memory, Work};
+use crate::account::{Effect, Memory, Work};
 
 /// What the stages know beside the memory.
 pub(crate) struct Setting {
@@ -58,6 +58,7 @@ pub(crate) fn receive(
     };
     if memory.hear(setting.now) {
         work.write(Change::Heard { account: setting.account, at: setting.now });
+        work.then(Effect::Heard(setting.now));
     }
     if verdict != Verdict::Taken {
         tracing::debug!(kind = ?head.kind, ?verdict, "stanza without effect");

@@ -60,7 +60,7 @@ mod tests {
     fn memory(heard: Option<Timestamp>, now: Timestamp) -> Memory {
         let mut memory = Memory::new(BareJid::new("me@a.example").expect("a JID"));
         memory.heard = heard;
-        memory.connected(now);
+        memory.connected(now, "queue".to_owned());
         memory
     }
 
