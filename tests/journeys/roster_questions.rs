@@ -136,6 +136,54 @@ fn a_server_that_does_not_answer_keeps_nobody_waiting() {
     play.ends();
 }
 
+/// The user was told that no answer came to the question whether Dora is a contact now; its id.
+fn asked_in_vain(play: &mut Play) -> String {
+    play.online();
+    let given = play.begins(add(play, "Dora"));
+    let set = play.next_sent();
+    play.cut();
+    play.passes(Duration::from_secs(31));
+    assert_eq!(given.reply(), Err(failure(ErrorCode::ServerNoAnswer, "home.example")));
+    play.sends_nothing();
+    set.attr("id").expect("an id").to_owned()
+}
+
+#[test]
+fn a_contact_that_the_server_takes_late_is_asked_all_the_same() {
+    let mut play = Play::new();
+    let id = asked_in_vain(&mut play);
+    play.resumes();
+    play.server(
+        "<iq type='set' id='p'><query xmlns='jabber:iq:roster'>\
+         <item jid='dora@home.example' name='Dora'/></query></iq>",
+    );
+    play.expects_sent("<iq type='result' id='p'/>");
+    play.server(&format!("<iq type='result' id='{id}'/>"));
+    play.expects_sent("<presence to='dora@home.example' type='subscribe'/>");
+    // Once.
+    play.server(&format!("<iq type='result' id='{id}'/>"));
+    play.ends();
+}
+
+#[test]
+fn a_contact_that_the_server_refuses_late_or_in_no_session_is_not_asked() {
+    let mut play = Play::new();
+    let id = asked_in_vain(&mut play);
+    play.resumes();
+    play.server(&format!(
+        "<iq type='error' id='{id}'><error type='cancel'>\
+         <not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+    ));
+    play.sends_nothing();
+    let mut play = Play::new();
+    let id = asked_in_vain(&mut play);
+    play.loses_session();
+    play.binds();
+    play.tells_roster("");
+    play.server(&format!("<iq type='result' id='{id}'/>"));
+    play.ends();
+}
+
 #[test]
 fn only_so_many_questions_are_open_at_once() {
     let mut play = Play::new();

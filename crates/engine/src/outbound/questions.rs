@@ -1,7 +1,9 @@
-//! Questions to our own server. Each has an end: an answer, its session's end, or a deadline.
+//! Questions to our own server. Whoever waits for one has an end: an answer, its session's end,
+//! or a deadline.
 
 use minidom::Element;
 use model::failure::{ErrorCode, Failure};
+use tokio::sync::oneshot;
 use tokio::time::{Duration, sleep};
 use xep::write;
 
@@ -12,7 +14,7 @@ use crate::account::{Account, AccountPost, Pending};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the roster may take before the account counts as online without it.
 const ROSTER_PATIENCE: Duration = Duration::from_secs(20);
-/// Questions of the user that may be open at once.
+/// Questions of the user that may be open at once, also those that nobody waits for any more.
 const MAX_OPEN: usize = 64;
 
 impl Account {
@@ -63,7 +65,15 @@ impl Account {
     pub(crate) fn late(&mut self, id: &str) {
         match self.memory.pending.remove(id) {
             None => {}
-            Some(Pending::Wish { answer, .. }) => drop(answer.send(Err(self.no_answer()))),
+            Some(Pending::Wish { answer, then }) => {
+                drop(answer.send(Err(self.no_answer())));
+                // The answer may still come while its session lasts, perhaps after that was
+                // resumed: what was wished for is then done whole, and nobody is told twice.
+                if then.is_some() {
+                    let (answer, _) = oneshot::channel();
+                    self.memory.pending.insert(id.to_owned(), Pending::Wish { answer, then });
+                }
+            }
             Some(Pending::Roster) => {
                 tracing::warn!("the server does not tell the roster");
                 // It does not keep the user from chatting, and may still come.
