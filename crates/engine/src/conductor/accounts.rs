@@ -1,25 +1,20 @@
 //! Which accounts there are, and who serves them.
 
 use model::Private;
+use model::account::Link;
 use model::change::Change;
 use model::failure::{ErrorCode, Failure};
 use model::ids::AccountId;
 use store::{AccountRecord, Store};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 
 use super::Conductor;
+use super::leaving::Removal;
 use super::typed::{parse_address, password_present};
 use crate::Answer;
 use crate::account::{self, AccountPost, Actor, Wish};
 use crate::api::Reply;
 use crate::views::ViewPost;
-
-/// How a removal ended.
-pub(super) struct Removal {
-    record: AccountRecord,
-    result: Result<(), Failure>,
-    answer: Answer,
-}
 
 impl Conductor {
     /// Starts an actor for the account.
@@ -47,7 +42,7 @@ impl Conductor {
     }
 
     async fn revive(&mut self, id: AccountId) -> Result<(), Failure> {
-        if self.actors.get(&id).is_none_or(Actor::is_over) && !self.going.contains(&id) {
+        if self.actors.get(&id).is_none_or(Actor::is_over) && !self.leaving.has(id) {
             let (store, record) = self.record(id).await?;
             self.begin(&store, record);
         }
@@ -72,7 +67,7 @@ impl Conductor {
         // One that is on its way out makes room first.
         let known = loop {
             let known = store.accounts().await?.into_iter().find(|record| record.jid == jid);
-            let leaves = known.as_ref().is_some_and(|record| self.going.contains(&record.id));
+            let leaves = known.as_ref().is_some_and(|record| self.leaving.has(record.id));
             if !leaves || !self.one_left().await {
                 break known;
             }
@@ -85,7 +80,7 @@ impl Conductor {
             Some(tried) => {
                 let actor = self.actors.remove(&tried.id);
                 let left = say_good_bye(&store, actor, tried.id).await;
-                self.gone(&store, tried, &left);
+                self.gone(tried.id, &left).await;
                 left?;
             }
             None => {}
@@ -101,24 +96,20 @@ impl Conductor {
 
     /// Removes an account. Its actor may take a while to say good-bye: nobody else waits for it.
     pub(super) async fn remove(&mut self, id: AccountId, answer: Answer) {
-        let (store, record) = match self.record(id).await {
-            Ok(found) if !self.going.contains(&id) => found,
+        let store = match self.record(id).await {
+            Ok((store, _)) if !self.leaving.has(id) => store,
             Ok(_) => return drop(answer.send(Err(Failure::new(ErrorCode::NotFound)))),
             Err(failure) => return drop(answer.send(Err(failure))),
         };
         let actor = self.actors.remove(&id);
-        self.going.insert(id);
-        self.leaving.spawn(async move {
-            let result = say_good_bye(&store, actor, id).await;
-            Removal { record, result, answer }
-        });
+        self.leaving.begin(id, answer, async move { say_good_bye(&store, actor, id).await });
     }
 
     /// Waits until one of the accounts that are being removed is gone; `false` if there is none.
     async fn one_left(&mut self) -> bool {
-        match self.leaving.join_next().await {
-            Some(gone) => {
-                self.left(gone);
+        match self.leaving.next().await {
+            Some(removal) => {
+                self.left(removal).await;
                 true
             }
             None => false,
@@ -126,24 +117,26 @@ impl Conductor {
     }
 
     /// A removal is over, well or not.
-    pub(super) fn left(&mut self, gone: Result<Removal, JoinError>) {
-        let Ok(Removal { record, result, answer }) = gone else {
-            // The answer is gone with the task, which tells who waits for it.
-            tracing::error!("a removal panicked");
-            return;
-        };
-        self.going.remove(&record.id);
-        if let Some(store) = self.store.clone() {
-            self.gone(&store, record, &result);
-        }
+    pub(super) async fn left(&mut self, Removal { id, result, answer }: Removal) {
+        self.gone(id, &result).await;
         drop(answer.send(result.map(|()| Reply::Done)));
     }
 
-    /// Tells that the account is gone; if it is not, somebody has to serve it again.
-    fn gone(&mut self, store: &Store, record: AccountRecord, result: &Result<(), Failure>) {
-        match result {
-            Ok(()) => self.views.send(ViewPost::AccountGone(record.id)),
-            Err(_) => self.begin(store, record),
+    /// Tells that the account is gone; if it is not, somebody has to serve it again, and as it
+    /// is now: its last words may have changed what is stored.
+    async fn gone(&mut self, id: AccountId, result: &Result<(), Failure>) {
+        let found = match result {
+            Ok(()) => return self.views.send(ViewPost::AccountGone(id)),
+            Err(_) => self.record(id).await,
+        };
+        match found {
+            Ok((store, record)) => self.begin(&store, record),
+            // Stored after all, whatever was said.
+            Err(failure) if failure.code == ErrorCode::NotFound => {
+                self.views.send(ViewPost::AccountGone(id));
+            }
+            // The user can try again, which reads it once more.
+            Err(failure) => self.views.send(ViewPost::Link(id, Link::Stopped { failure })),
         }
     }
 

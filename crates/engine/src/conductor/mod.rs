@@ -1,9 +1,10 @@
 //! Takes commands, owns the profile, and knows which actor serves which account.
 
 mod accounts;
+mod leaving;
 mod typed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use model::BareJid;
 use model::Private;
@@ -11,9 +12,8 @@ use model::failure::{ErrorCode, Failure};
 use model::ids::{AccountId, ConversationId, MessageId};
 use store::Store;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
 
-use self::accounts::Removal;
+use self::leaving::Leaving;
 use self::typed::{parse_address, password_present};
 use crate::account::{self, Wish};
 use crate::api::{Command, ProfileState, Reply, Settings, View};
@@ -32,8 +32,8 @@ pub(crate) async fn run(
     conductor.open_profile().await;
     loop {
         let given = tokio::select! {
-            Some(gone) = conductor.leaving.join_next() => {
-                conductor.left(gone);
+            Some(removal) = conductor.leaving.next() => {
+                conductor.left(removal).await;
                 continue;
             }
             given = inbox.recv() => given,
@@ -58,9 +58,7 @@ struct Conductor {
     /// Was the user asked for a passphrase?
     locked: bool,
     actors: BTreeMap<AccountId, account::Actor>,
-    /// Accounts that are being removed: nobody waits for their good-bye but who asked for it.
-    leaving: JoinSet<Removal>,
-    going: BTreeSet<AccountId>,
+    leaving: Leaving,
     settings: watch::Sender<Settings>,
 }
 
@@ -73,8 +71,7 @@ impl Conductor {
             store: None,
             locked: false,
             actors: BTreeMap::new(),
-            leaving: JoinSet::new(),
-            going: BTreeSet::new(),
+            leaving: Leaving::default(),
             settings,
         }
     }
