@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use engine::api::Command;
 use model::account::Link;
+use model::failure::ErrorCode;
 use model::message::Delivery;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
@@ -113,6 +114,99 @@ fn what_waited_and_could_not_be_stored_keeps_its_time() {
     play.ends();
 }
 
+/// The disk takes nothing until the engine gives the stream up, and everything after that.
+fn disk_fails_once(play: &mut Play) {
+    play.at_close(|| disk(false));
+    disk(true);
+}
+
+/// The account stands still, and the user's next try brings it back in a stream of its own.
+fn tries_again(play: &mut Play) {
+    play.shows(|screen| matches!(screen.account(ALICE).link, Link::Stopped { .. }));
+    play.settles();
+    assert!(matches!(play.screen.account(ALICE).link, Link::Stopped { .. }), "to stay");
+    assert_eq!((play.stream_is_open(), play.streams()), (false, 1));
+    let account = play.account_id();
+    play.user(Command::TryNow { account });
+    play.binds();
+    play.tells_roster("<item jid='bob@home.example' name='Bob' subscription='both'/>");
+    play.shows(|screen| screen.account(ALICE).link == Link::Online);
+    assert_eq!(play.streams(), 2);
+}
+
+#[test]
+fn a_stream_that_is_given_up_says_nothing_more_about_a_next_try() {
+    if alone("chat_stored::a_stream_that_is_given_up_says_nothing_more_about_a_next_try") {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    play.opens_chat(BOB);
+    let held = play.holds_still();
+    disk_fails_once(&mut play);
+    play.bob_writes("m1", "no room for this");
+    play.cut();
+    drop(held);
+    // Nobody would try again by themselves: no waiting is shown.
+    tries_again(&mut play);
+    assert!(play.screen.timeline(BOB).texts().is_empty());
+    play.bob_writes("m1", "no room for this");
+    play.shows(|screen| screen.timeline(BOB).texts() == ["no room for this"]);
+    play.ends();
+}
+
+#[test]
+fn a_session_that_stands_again_on_a_stream_that_is_given_up_is_none() {
+    if alone("chat_stored::a_session_that_stands_again_on_a_stream_that_is_given_up_is_none") {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    let chat = play.opens_chat(BOB);
+    play.sends(chat, "confirmed");
+    play.expects_text(BOB, "confirmed");
+    play.cut();
+    play.settles();
+    play.sends(chat, "waits");
+    let held = play.holds_still();
+    disk_fails_once(&mut play);
+    play.acks();
+    play.resumes();
+    drop(held);
+    play.shows(|screen| matches!(screen.account(ALICE).link, Link::Stopped { .. }));
+    play.settles();
+    assert_eq!(play.screen.account(ALICE).queued, 1, "nothing is on its way");
+    tries_again(&mut play);
+    play.expects_text(BOB, "waits");
+    play.acks();
+    play.shows(|screen| screen.timeline(BOB).last().delivery == Some(Delivery::Sent));
+    // The confirmation could not be stored: nobody knows any more.
+    let rows = &play.screen.timeline(BOB).rows;
+    let fates: Vec<_> = rows.iter().map(|row| row.delivery).collect();
+    assert_eq!(fates, [Some(Delivery::Unknown), Some(Delivery::Sent)]);
+    play.ends();
+}
+
+#[test]
+fn what_is_not_marked_before_the_disk_works_again_was_never_sent() {
+    if alone("chat_stored::what_is_not_marked_before_the_disk_works_again_was_never_sent") {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    let chat = play.opens_chat(BOB);
+    play.cut();
+    play.settles();
+    play.sends(chat, "waits");
+    disk_fails_once(&mut play);
+    play.resumes();
+    tries_again(&mut play);
+    play.expects_text(BOB, "waits");
+    play.acks();
+    play.shows(|screen| screen.timeline(BOB).last().delivery == Some(Delivery::Sent));
+    play.ends();
+}
+
 #[test]
 fn what_cannot_be_marked_as_handed_over_is_not_sent() {
     if alone("chat_stored::what_cannot_be_marked_as_handed_over_is_not_sent") {
@@ -166,5 +260,39 @@ fn an_account_that_cannot_be_removed_is_served_again() {
     play.user(Command::RemoveAccount { account });
     play.shows(|screen| screen.accounts.is_empty());
     play.forgets(chat);
+    play.ends();
+}
+
+#[test]
+fn an_account_that_cannot_be_removed_is_served_with_what_it_learned_in_its_good_bye() {
+    let name = "an_account_that_cannot_be_removed_is_served_with_what_it_learned_in_its_good_bye";
+    if alone(&format!("chat_stored::{name}")) {
+        return;
+    }
+    let mut play = Play::new();
+    play.online();
+    play.has_given_all();
+    let chat = play.opens_chat(BOB);
+    play.sends(chat, "last words");
+    play.expects_text(BOB, "last words");
+    let account = play.account_id();
+    let given = play.begins(Command::RemoveAccount { account });
+    assert_eq!(play.refused(Command::TryNow { account }).code, ErrorCode::NotFound);
+    // It waits for the server's word still: at ten it hears one, which is stored.
+    play.turns_the_clock(Duration::from_hours(1));
+    play.server("<presence from='bob@home.example/x'/>");
+    play.at_close(|| disk(true));
+    play.acks();
+    assert!(given.reply().is_err(), "the disk is full");
+    disk(false);
+    play.binds();
+    play.tells_roster("<item jid='bob@home.example' name='Bob' subscription='both'/>");
+    // Nothing has waited since half past nine.
+    play.server(
+        "<message from='bob@home.example/x' type='chat' id='m1'><body>since when?</body>\
+         <delay xmlns='urn:xmpp:delay' from='home.example' stamp='2026-03-02T09:30:00Z'/></message>",
+    );
+    play.shows(|screen| screen.timeline(BOB).texts() == ["last words", "since when?"]);
+    assert_eq!(play.screen.timeline(BOB).last().at, play.now());
     play.ends();
 }

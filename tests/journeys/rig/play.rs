@@ -361,6 +361,11 @@ impl Play {
         self.stage().passes(time);
     }
 
+    /// The wall's clock goes on, and no timer with it.
+    pub(crate) fn turns_the_clock(&self, by: Duration) {
+        self.clock.turn(by);
+    }
+
     /// The engine does nothing until the guard is dropped.
     pub(crate) fn holds_still(&self) -> std::sync::mpsc::Sender<()> {
         self.stage().holds_still()

@@ -202,6 +202,12 @@ impl Play {
         self.wire.wait(DEADLINE, closed).expect("the stream is closed");
     }
 
+    /// This happens as soon as the engine closes the account's stream, before it does more.
+    pub(crate) fn at_close(&mut self, then: impl FnOnce() + Send + 'static) {
+        let mut lines = self.wire.lines();
+        lines.line(&self.account).expect("a stream").at_close = Some(Box::new(then));
+    }
+
     /// Is this account's stream open?
     pub(crate) fn stream_is_open(&self) -> bool {
         self.wire.lines().line(&self.account).is_some_and(|line| !line.closed)

@@ -50,6 +50,8 @@ pub(crate) struct Line {
     /// The next stanza that is sent meets a fault in the plug.
     pub(crate) faulty: bool,
     pub(crate) closed: bool,
+    /// What happens when the engine closes this stream.
+    pub(crate) at_close: Option<Box<dyn FnOnce() + Send>>,
     pub(crate) hurried: u32,
 }
 
@@ -154,6 +156,7 @@ impl Connector for ScriptedServer {
             stalled: false,
             faulty: false,
             closed: false,
+            at_close: None,
             hurried: 0,
         };
         let of_account = lines.by_account.entry(account.clone()).or_default();
@@ -229,9 +232,13 @@ impl XmppStream for End {
     }
 
     fn close(&self) {
-        self.change(|line| {
+        let then = self.change(|line| {
             line.closed = true;
             line.session = None;
+            line.at_close.take()
         });
+        if let Some(then) = then {
+            then();
+        }
     }
 }

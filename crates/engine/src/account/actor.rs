@@ -112,6 +112,8 @@ impl Account {
 
     /// Remembers what the store knows and opens the stream.
     pub(crate) async fn start(&mut self) {
+        // There is no stream to hear of attempts from: what the store says of them counts.
+        self.outbox.forget_attempts();
         match self.remember().await {
             Ok(()) => self.open_stream(),
             Err(failure) => self.stop(failure).await,
@@ -165,7 +167,10 @@ impl Account {
                     // Whatever changes the session must see what came before it committed.
                     if number == self.stream_no && !self.stanza(&mail, &mut work) {
                         self.finish(&mut work).await;
-                        self.link_mail(mail).await;
+                        // If that could not be stored, this letter is a dead stream's too.
+                        if number == self.stream_no {
+                            self.link_mail(mail).await;
+                        }
                     }
                     if work.is_full() {
                         self.finish(&mut work).await;
@@ -254,7 +259,7 @@ impl Account {
     }
 
     /// Writes changes and tells the views what they touched (invariant 2: in this order).
-    pub(crate) async fn commit(&mut self, changes: Vec<Change>) -> Result<Vec<Outcome>, Failure> {
+    pub(crate) async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Outcome>, Failure> {
         if changes.is_empty() {
             return Ok(Vec::new());
         }

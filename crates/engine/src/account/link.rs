@@ -120,6 +120,10 @@ impl Account {
 
     /// A session stands. A new one asks for the roster, says that we are here and sends what waits.
     async fn bound(&mut self, session: SessionNo, resumed: bool) {
+        // A stream that is given up has no session, whatever it still says.
+        if self.stream.is_none() {
+            return;
+        }
         self.session = Some(session);
         if let Err(failure) = self.proven().await {
             return self.stop(failure).await;

@@ -128,6 +128,11 @@ impl Outbox {
         let lost = std::mem::take(&mut self.in_flight).into_values().flatten();
         lost.map(|message| unknown(account, message)).collect()
     }
+
+    /// Nothing is in flight; what the store says of it counts.
+    pub(crate) fn forget_attempts(&mut self) {
+        self.in_flight.clear();
+    }
 }
 
 /// The change that tells an unconfirmed message's fate.
@@ -146,9 +151,12 @@ const fn moved(
 
 impl Account {
     /// Writes what waits, as far as there is room. Each is marked before it is written,
-    /// so that a crash in between leaves it *unknown*, never silently sent twice.
+    /// so that a crash in between leaves it *unknown*, never silently sent twice. Without a
+    /// stream nothing is marked: nobody would write it.
     pub(crate) async fn pump(&mut self) {
-        while self.session.is_some() && self.outbox.wants_pump() {
+        while let (Some(stream), Some(session)) = (&self.stream, self.session)
+            && self.outbox.wants_pump()
+        {
             let batch = self.outbox.take();
             let account = self.id;
             let marks = batch
@@ -159,7 +167,6 @@ impl Account {
                 Ok(outcomes) => outcomes,
                 Err(failure) => return self.stop(failure).await,
             };
-            let (Some(stream), Some(session)) = (&self.stream, self.session) else { return };
             for ((token, out), outcome) in batch.into_iter().zip(outcomes) {
                 // It waited no longer: a late receipt came, or the user took it back.
                 if outcome == Outcome::Nothing {
