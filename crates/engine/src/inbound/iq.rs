@@ -238,8 +238,9 @@ mod tests {
         assert_eq!(receive(&mut memory, &setting, &head, &result, &mut work), Verdict::Taken);
         assert!(reply.try_recv().is_err(), "nothing is stored yet");
         let effects: Vec<Effect> = work.effects;
-        let [Effect::Send(_), Effect::Answer(answer, well)] = <[_; 2]>::try_from(effects)
-            .unwrap_or_else(|effects| panic!("{} effects", effects.len()))
+        let [Effect::Send(_), Effect::Answer(answer, well), Effect::Heard(_)] =
+            <[_; 3]>::try_from(effects)
+                .unwrap_or_else(|effects| panic!("{} effects", effects.len()))
         else {
             panic!("other effects")
         };
