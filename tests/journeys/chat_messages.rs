@@ -212,7 +212,9 @@ fn a_chat_with_oneself_or_with_nonsense_is_refused() {
     let mut play = Play::new();
     play.online();
     let account = play.account_id();
-    for address in [ALICE, "", "bob", "bob@", "bob@home.example/phone"] {
+    let own = Command::StartChat { account, address: ALICE.to_owned() };
+    assert_eq!(play.refused(own).code, ErrorCode::AddressOwn);
+    for address in ["", "bob", "bob@", "bob@home.example/phone"] {
         let failure = play.refused(Command::StartChat { account, address: address.to_owned() });
         assert_eq!(failure.code, ErrorCode::AddressInvalid, "{address:?}");
     }

@@ -91,11 +91,9 @@ fn without_a_keychain_a_passphrase_is_chosen_and_asked_for_at_every_start() {
 }
 
 #[test]
-fn beside_a_keychain_that_is_only_locked_no_passphrase_is_chosen() {
+fn a_new_profile_still_takes_the_keychain_that_is_opened_meanwhile() {
     let mut play = Play::with_locked_keychain();
-    play.shows(|screen| failed(screen, ErrorCode::KeychainLocked));
-    let refused = play.refused(unlock("eight words would be better"));
-    assert_eq!(refused.code, ErrorCode::NotFound);
+    play.shows(|screen| screen.profile == ProfileState::Locked { first: true });
     assert!(!play.key_is_written(), "nothing is made");
     play.vault.lock(false);
     play.user(Command::Reopen);
@@ -120,4 +118,13 @@ fn a_keychain_that_lost_the_key_is_told_as_such_and_nothing_is_changed() {
     play.vault.refills(kept);
     play.user(Command::Reopen);
     all_there(play);
+}
+
+#[test]
+fn a_keychain_that_takes_no_secret_keeps_nobody_out_of_a_new_profile() {
+    let mut play = Play::with_locked_keychain();
+    play.shows(|screen| screen.profile == ProfileState::Locked { first: true });
+    play.user(unlock("eight words would be better"));
+    play.opened();
+    play.ends();
 }

@@ -165,7 +165,7 @@ fn nobody_becomes_their_own_contact() {
     play.online();
     let account = play.account_id();
     let own = Command::AddContact { account, address: ALICE.to_owned(), name: String::new() };
-    assert_eq!(play.refused(own).code, ErrorCode::AddressInvalid);
+    assert_eq!(play.refused(own).code, ErrorCode::AddressOwn);
     play.ends();
 }
 

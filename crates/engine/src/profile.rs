@@ -53,8 +53,12 @@ async fn create(plugs: &Plugs) -> Result<Opened, Failure> {
     let (vault_name, secret) = (name.clone(), key.clone());
     match blocking(move || vault.write(&vault_name, &secret)).await? {
         Ok(()) => Ok(Opened::Open(Store::create_with_key(&plugs.dir, &name, &key).await?)),
-        Err(VaultError::Absent) => Ok(Opened::Locked { first: true }),
-        Err(VaultError::Locked(why)) => Err(Failure::new(ErrorCode::KeychainLocked).detail(why)),
+        // Nothing is in the profile yet: a keychain that takes no secret, or whose owner says no,
+        // must not keep anybody out.
+        Err(VaultError::Absent | VaultError::Locked(_)) => {
+            tracing::info!("no keychain for a new profile: a passphrase is asked for");
+            Ok(Opened::Locked { first: true })
+        }
     }
 }
 

@@ -11,6 +11,8 @@ pub enum ErrorCode {
     // what the user typed
     /// The text is no JID of the form `name@server`.
     AddressInvalid,
+    /// It is the account's own: nobody chats with or adds themselves yet.
+    AddressOwn,
     /// The password is empty.
     PasswordEmpty,
     /// This account is already here.

@@ -32,7 +32,8 @@ pub(crate) struct Limits {
     pub(crate) elements: u32,
     /// Bytes of the stream header.
     pub(crate) header_bytes: usize,
-    /// Bytes after which an element that never ends ends the stream.
+    /// Bytes after which an element that never ends, or white space in which none begins,
+    /// ends the stream.
     pub(crate) endless: usize,
 }
 
@@ -111,8 +112,8 @@ pub enum Fatal {
     /// An end tag that ends nothing.
     #[error("unbalanced end tag")]
     Unbalanced,
-    /// An element that does not end.
-    #[error("an element without end")]
+    /// An element that does not end, or white space that does not.
+    #[error("an element or white space without end")]
     Endless,
 }
 

@@ -321,7 +321,7 @@ impl Play {
             let own = Command::StartChat { account: row.id, address: row.address.clone() };
             let answer = self.stage().give(own).reply();
             // Not found: the account is gone, and what it told is on its way to the screen.
-            let codes = [ErrorCode::AddressInvalid, ErrorCode::NotFound];
+            let codes = [ErrorCode::AddressOwn, ErrorCode::NotFound];
             assert!(answer.as_ref().is_err_and(|why| codes.contains(&why.code)), "{answer:?}");
             row.id
         };

@@ -276,7 +276,7 @@ asks: boolean, };
 
 export type Delivery = "queued" | "sent" | "delivered" | "unknown" | "failed";
 
-export type ErrorCode = "addressInvalid" | "passwordEmpty" | "accountExists" | "textEmpty" | "textTooLong" | "textUnsendable" | "nameInvalid" | "serverNotFound" | "serverNoAnswer" | "noNetwork" | "connectionLost" | "noTls" | "certificateInvalid" | "serverNonsense" | "serverUnavailable" | "notAuthorized" | "accountDisabled" | "noSafeMechanism" | "serverNotProven" | "conflict" | "serverRefused" | "answerUnreadable" | "messageRefused" | "recipientUnknown" | "deliveryUnknown" | "passphraseWrong" | "passphraseTooShort" | "keychainLocked" | "keyLost" | "diskFull" | "profileInUse" | "storeTooNew" | "storeBroken" | "notFound" | "internal";
+export type ErrorCode = "addressInvalid" | "addressOwn" | "passwordEmpty" | "accountExists" | "textEmpty" | "textTooLong" | "textUnsendable" | "nameInvalid" | "serverNotFound" | "serverNoAnswer" | "noNetwork" | "connectionLost" | "noTls" | "certificateInvalid" | "serverNonsense" | "serverUnavailable" | "notAuthorized" | "accountDisabled" | "noSafeMechanism" | "serverNotProven" | "conflict" | "serverRefused" | "answerUnreadable" | "messageRefused" | "recipientUnknown" | "deliveryUnknown" | "passphraseWrong" | "passphraseTooShort" | "keychainLocked" | "keyLost" | "diskFull" | "profileInUse" | "storeTooNew" | "storeBroken" | "notFound" | "internal";
 
 export type Event = { "type": "profile", 
 /**

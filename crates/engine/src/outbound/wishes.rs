@@ -201,7 +201,7 @@ impl Account {
 }
 
 fn own_address(jid: &BareJid) -> Failure {
-    Failure::new(ErrorCode::AddressInvalid).about(jid).detail("own address")
+    Failure::new(ErrorCode::AddressOwn).about(jid)
 }
 
 /// A name that a server would end the stream for, or store only in part, is refused before it is sent.

@@ -22,6 +22,7 @@ pub(crate) struct Core {
     header_due: bool,
     ended: bool,
     elements: u64,
+    blank: usize,
 }
 
 impl Core {
@@ -37,6 +38,7 @@ impl Core {
             header_due: true,
             ended: false,
             elements: 0,
+            blank: 0,
         }
     }
 
@@ -84,9 +86,17 @@ impl Core {
     fn begins(&mut self) -> Result<bool, Fatal> {
         let blank = self.input.iter().take_while(|byte| b" \t\r\n".contains(byte)).count();
         let _ = self.input.split_to(blank);
+        // Nobody keeps a connection alive with so much of it: it would only keep us busy.
+        self.blank = self.blank.saturating_add(blank);
+        if self.blank > self.limits.endless {
+            return Err(Fatal::Endless);
+        }
         match self.input.first() {
             None => Ok(false),
-            Some(b'<') => Ok(true),
+            Some(b'<') => {
+                self.blank = 0;
+                Ok(true)
+            }
             Some(_) if self.header_due => Err(Fatal::NotXmpp),
             Some(_) => Err(Fatal::TextBetween),
         }

@@ -171,6 +171,9 @@ fn restricted_xml_and_text_between_stanzas_end_the_stream() {
         assert_eq!(after_header(Limits::STREAM, text).1, Some(fatal), "{text}");
     }
     assert_eq!(after_header(SMALL, &format!("<a>{}", "<b/>".repeat(600))).1, Some(Fatal::Endless));
+    let blank = " \r\n\t".repeat(SMALL.endless / 4);
+    assert_eq!(after_header(SMALL, &format!("{blank}<a/>{blank}<a/>")).1, None);
+    assert_eq!(after_header(SMALL, &format!("<a/>{blank} ")).1, Some(Fatal::Endless));
 }
 
 #[test]
