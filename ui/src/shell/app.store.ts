@@ -2,7 +2,7 @@ import * as accounts from "../features/accounts";
 import * as conversations from "../features/conversations";
 import * as roster from "../features/roster";
 import * as settings from "../features/settings";
-import type { Event, Failure, ProfileState, Settings } from "../ipc";
+import type { AccountRow, Event, Failure, ProfileState, Settings } from "../ipc";
 
 /** Everything that the engine told this window. */
 export interface AppState {
@@ -36,8 +36,15 @@ export function apply(state: AppState, event: Event, at: number): AppState {
 /** A log-in that the user has begun: what was typed, and the account once it runs. */
 export interface Entering {
   readonly typed: accounts.Typed;
+  /** Only until the log-in succeeds, is left, or the server refuses it: nobody types it twice for a slip elsewhere. */
+  readonly password: string;
   readonly account: number | null;
+  /** Why the attempt before was given up. */
+  readonly failure: Failure | null;
 }
+
+/** Of a log-in that has just begun. */
+export const nothingEntered: Entering = { typed: accounts.nothingTyped, password: "", account: null, failure: null };
 
 /** What fills the window. */
 export type Screen =
@@ -73,15 +80,26 @@ function inside(state: AppState, entering: Entering | null): Screen {
   if (row !== null && !row.kept) {
     const { link } = row;
     const failure = link.state === "stopped" || link.state === "waiting" ? link.failure : null;
-    const mended = failure !== null && accounts.mendedInTheForm(failure);
+    const mended = failure !== null && accounts.mendedInTheForm(failure, entering?.typed ?? accounts.nothingTyped);
     return mended ? { kind: "logIn", failure } : { kind: "progress", account: row.id };
   }
-  if (entering !== null && entered === null) return { kind: "logIn", failure: null };
+  if (entering !== null && entered === null) return { kind: "logIn", failure: entering.failure };
   return kept.length > 0 ? { kind: "main" } : { kind: "welcome" };
 }
 
-/** The log-in after an event: over once its account was online. */
+/** The log-in after an event: over once its account was online, and without its password once that was refused. */
 export function enteringAfter(entering: Entering | null, state: AppState): Entering | null {
   const row = state.accounts.rows?.find((one) => one.id === entering?.account);
-  return row?.kept === true ? null : entering;
+  if (entering === null || row === undefined) return entering;
+  if (row.kept) return null;
+  const refused = row.link.state === "stopped" && accounts.fieldOf(row.link.failure, entering.typed) === "password";
+  return refused && entering.password !== "" ? { ...entering, password: "" } : entering;
+}
+
+/** The failure for which the form is shown although the engine would try again: over and over what the user has to mend. */
+export function hopeless(entering: Entering | null, state: AppState): { readonly row: AccountRow; readonly failure: Failure } | null {
+  const row = state.accounts.rows?.find((one) => one.id === entering?.account);
+  if (entering === null || row === undefined || row.kept || row.link.state !== "waiting") return null;
+  const { failure } = row.link;
+  return accounts.mendedInTheForm(failure, entering.typed) ? { row, failure } : null;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { AccountRow, Event, Failure, Link } from "../ipc";
 
-import { apply, enteringAfter, nothingYet, screenOf, type AppState, type Entering } from "./app.store";
+import { apply, enteringAfter, nothingEntered, nothingYet, screenOf, type AppState, type Entering } from "./app.store";
 import { directionOf, layoutOf, resized, textSizes } from "./layout";
 import { actionOf, shortcuts, type Press } from "./shortcuts";
 
@@ -20,7 +20,7 @@ function after(...events: Event[]): AppState {
 
 const open: Event = { type: "profile", profile: { state: "open" } };
 const accounts = (...rows: AccountRow[]): Event => ({ type: "accounts", rows });
-const typed = { address: "mira@quiet.example", server: "" };
+const begun: Entering = { ...nothingEntered, typed: { address: "mira@quiet.example", server: "" }, password: "secret" };
 
 describe("the screen", () => {
   it("is empty until something is known", () => {
@@ -41,19 +41,21 @@ describe("the screen", () => {
   });
 
   it("stays at the form until the log-in has an account, then follows it", () => {
-    const form: Entering = { typed, account: null };
-    const running: Entering = { typed, account: 1 };
+    const form = begun;
+    const running: Entering = { ...begun, account: 1 };
     expect(screenOf(after(open, accounts()), form)).toEqual({ kind: "logIn", failure: null });
     expect(screenOf(after(open, accounts()), running)).toEqual({ kind: "logIn", failure: null });
     expect(screenOf(after(open, accounts(row(1, false, connecting))), running)).toEqual({ kind: "progress", account: 1 });
   });
 
   it("leads a wrong password back to the form, and a silent server to the progress", () => {
-    const running: Entering = { typed, account: 1 };
+    const running: Entering = { ...begun, account: 1 };
     const stopped = after(open, accounts(row(1, false, { state: "stopped", failure: refused })));
     expect(screenOf(stopped, running)).toEqual({ kind: "logIn", failure: refused });
     const waiting = after(open, accounts(row(1, false, { state: "waiting", failure: silent, retryAt: 0 })));
     expect(screenOf(waiting, running)).toEqual({ kind: "progress", account: 1 });
+    const named: Entering = { ...running, typed: { ...begun.typed, server: "nohost.example:5222" } };
+    expect(screenOf(waiting, named)).toEqual({ kind: "logIn", failure: silent });
   });
 
   it("shows a log-in that survived a restart, but never in place of the chats", () => {
@@ -62,9 +64,16 @@ describe("the screen", () => {
   });
 
   it("ends a log-in when its account is online", () => {
-    const running: Entering = { typed, account: 2 };
+    const running: Entering = { ...begun, account: 2 };
     expect(enteringAfter(running, after(open, accounts(row(1, true), row(2, false, connecting))))).toBe(running);
     expect(enteringAfter(running, after(open, accounts(row(1, true), row(2, true))))).toBeNull();
+  });
+
+  it("forgets a password that was refused, and keeps it for all else", () => {
+    const running: Entering = { ...begun, account: 1 };
+    const stopped = (failure: Failure): AppState => after(open, accounts(row(1, false, { state: "stopped", failure })));
+    expect(enteringAfter(running, stopped(refused))).toEqual({ ...running, password: "" });
+    expect(enteringAfter(running, stopped({ ...refused, code: "noTls" }))).toBe(running);
   });
 });
 

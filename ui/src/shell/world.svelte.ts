@@ -1,4 +1,4 @@
-import { accountsActions, loggingIn, nothingTyped, type Typed } from "../features/accounts";
+import { accountsActions, loggingIn, type Typed } from "../features/accounts";
 import * as composer from "../features/composer";
 import type * as conversations from "../features/conversations";
 import { allAdded, notAddedIn, rosterActions, type NotAdded } from "../features/roster";
@@ -6,7 +6,7 @@ import { settingsActions, type Section } from "../features/settings";
 import { OpenChat, timelineActions } from "../features/timeline";
 import { attempt, failureOf, type AccountRow, type ConversationId, type Door, type Event, type Failure, type ProfileState, type View } from "../ipc";
 
-import { apply, enteringAfter, nothingYet, screenOf, type AppState, type Entering } from "./app.store";
+import { apply, enteringAfter, hopeless, nothingEntered, nothingYet, screenOf, type AppState, type Entering } from "./app.store";
 
 /** What a whole window of the app knows and can do: the engine's state, where the user is, and the ways to act. */
 export class World {
@@ -81,9 +81,18 @@ export class World {
     const wasOpen = this.state.profile?.state === "open";
     this.state = apply(this.state, event, Date.now());
     if (event.type === "profile") this.#profileIs(event.profile);
-    this.entering = enteringAfter(this.entering, this.state);
+    this.#follow();
     this.chat.hear(event);
     if (!wasOpen && this.state.profile?.state === "open") void this.#watchAll();
+  }
+
+  /** What the engine told of a log-in. One that only the form can mend ends there: trying again would close the form. */
+  #follow(): void {
+    this.entering = enteringAfter(this.entering, this.state);
+    const ended = hopeless(this.entering, this.state);
+    if (ended === null || this.entering === null) return;
+    this.entering = { ...this.entering, account: null, failure: ended.failure };
+    void this.#remove(ended.row);
   }
 
   #profileIs({ state }: ProfileState): void {
@@ -147,7 +156,7 @@ export class World {
   enter(): void {
     this.#attempt += 1;
     this.stuck = null;
-    this.entering = { typed: nothingTyped, account: null };
+    this.entering = nothingEntered;
   }
 
   /** Logs in with what was typed; what still runs of an attempt before is given up. */
@@ -155,21 +164,25 @@ export class World {
     const mine = ++this.#attempt;
     this.stuck = null;
     const running = loggingIn(this.state.accounts);
-    if (running !== null && typed.address === this.entering?.typed.address && typed.server === this.entering.typed.server) {
+    const before = this.entering;
+    if (running !== null && running.id === before?.account && typed.address === before.typed.address && typed.server === before.typed.server) {
+      this.entering = { ...before, password };
       return this.accounts.logInAgain(running.id, password);
     }
     const failure = await this.#remove(running);
     if (mine !== this.#attempt) return null;
     if (failure !== null) return failure;
+    // Before it is asked for: the account may be there, and have failed, before the answer is.
+    this.entering = { typed, password, account: null, failure: null };
     const begun = await this.accounts.logIn(typed.address, password, typed.server);
     if (mine !== this.#attempt) {
       // The user went away meanwhile: nobody logs in behind their back.
       if (begun.account !== null) void this.accounts.remove(begun.account);
       return null;
     }
-    this.entering = { typed, account: begun.account };
+    this.entering = { typed, password, account: begun.account, failure: null };
     if (begun.failure === null) this.place = "chats";
-    this.entering = enteringAfter(this.entering, this.state);
+    this.#follow();
     return begun.failure;
   }
 
@@ -177,8 +190,8 @@ export class World {
   async giveUp(): Promise<void> {
     const mine = ++this.#attempt;
     const running = loggingIn(this.state.accounts);
-    const typed = this.entering?.typed ?? { address: running?.address ?? "", server: "" };
-    this.entering = { typed, account: null };
+    const before = this.entering ?? { ...nothingEntered, typed: { address: running?.address ?? "", server: "" } };
+    this.entering = { ...before, account: null, failure: null };
     const failure = await this.#remove(running);
     if (mine === this.#attempt) this.stuck = failure;
   }

@@ -135,6 +135,50 @@ test("who leaves while a log-in begins is not logged in behind their back", asyn
   expect(engine.asked.at(-1)).toEqual({ type: "removeAccount", account: 5 });
 });
 
+const lost = { ...typed, server: "nohost.example:5222" };
+const notFound = (id: number): Event => ({
+  type: "accounts",
+  rows: [{ ...trying(id), link: { state: "waiting", failure: { ...failure("serverNotFound"), about: "quiet.example" }, retryAt: 0 } }],
+});
+
+test("a log-in that failed before its answer came keeps what was typed, and is not tried again behind the form", async () => {
+  const { engine, world } = await stage();
+  engine.hear(open);
+  engine.hear({ type: "accounts", rows: [] });
+  world.enter();
+  const slow = later();
+  engine.answer = (command) => (command.type === "logIn" ? slow.reply : { type: "done" });
+  const begun = world.logIn(lost, "secret");
+  await settled();
+  engine.hear({ type: "accounts", rows: [trying(5)] });
+  engine.hear(notFound(5));
+  expect(world.screen).toMatchObject({ kind: "logIn", failure: { code: "serverNotFound" } });
+  expect(world.entering).toMatchObject({ typed: lost, password: "secret" });
+  await slow.give({ type: "account", id: 5 });
+  expect(await begun).toBeNull();
+  expect(engine.asked.at(-1)).toEqual({ type: "removeAccount", account: 5 });
+  engine.hear({ type: "accounts", rows: [] });
+  expect(world.screen).toMatchObject({ kind: "logIn", failure: { code: "serverNotFound" } });
+  expect(world.entering).toMatchObject({ typed: lost, password: "secret" });
+});
+
+test("the password of a log-in is forgotten when it succeeds and when it is left", async () => {
+  const { engine, world } = await stage();
+  engine.hear(open);
+  engine.hear({ type: "accounts", rows: [] });
+  engine.answer = (command) => (command.type === "logIn" ? { type: "account", id: 5 } : { type: "done" });
+  world.enter();
+  await world.logIn(lost, "secret");
+  expect(world.entering?.password).toBe("secret");
+  await world.leave();
+  expect(world.entering).toBeNull();
+  world.enter();
+  expect(world.entering?.password).toBe("");
+  await world.logIn(typed, "secret");
+  engine.hear({ type: "accounts", rows: [{ ...trying(5), kept: true, link: { state: "online" } }] });
+  expect(world.entering).toBeNull();
+});
+
 test("an attempt that stays because it cannot be removed says so, and nothing new is begun beside it", async () => {
   const { engine, world } = await stage();
   engine.hear(open);

@@ -7,6 +7,7 @@ export type NextStep = "tryAgain" | "logInAgain" | "fix" | "none";
 
 const nextSteps: Record<ErrorCode, NextStep> = {
   addressInvalid: "fix",
+  addressOwn: "fix",
   passwordEmpty: "fix",
   accountExists: "fix",
   textEmpty: "fix",
@@ -46,6 +47,7 @@ const nextSteps: Record<ErrorCode, NextStep> = {
 /** What it means and what to do, where the sentence alone does not say it. */
 const meanings: Record<ErrorCode, PlainKey | null> = {
   addressInvalid: null,
+  addressOwn: null,
   passwordEmpty: null,
   accountExists: null,
   textEmpty: null,

@@ -24,6 +24,7 @@ export interface Texts {
   "cmp.notEncrypted": Nothing;
   "cmp.placeholder": Nothing;
   "cmp.send": Nothing;
+  "cmp.tooMuch": Nothing;
   "conv.all": Nothing;
   "conv.clearSearch": Nothing;
   "conv.draft": { text: Value };
@@ -57,6 +58,7 @@ export interface Texts {
   "failure.accountDisabled": { about: Value };
   "failure.accountExists": { about: Value };
   "failure.addressInvalid": Nothing;
+  "failure.addressOwn": Nothing;
   "failure.answerUnreadable": { about: Value };
   "failure.certificateInvalid": { about: Value };
   "failure.conflict": Nothing;

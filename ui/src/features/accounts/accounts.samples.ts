@@ -31,7 +31,7 @@ const done: StepDone[] = [
   { step: "securing", detail: "TLS 1.3", tookMs: 312 },
   { step: "authenticating", detail: "SCRAM-SHA-256-PLUS", tookMs: 431 },
 ];
-const memory: Memory = { attempt: null, downSince: 0, trouble: null, backAt: null, owed: 0 };
+const memory: Memory = { attempt: null, downSince: 0, trouble: null, backAt: null, owed: 0, fresh: false };
 const online: Link = { state: "online" };
 
 const forms: Sample[] = [
@@ -51,6 +51,13 @@ const forms: Sample[] = [
   sample("accounts/log-in-server-wrong", "window", LogIn, {
     typed: { address: long, server: "localhost:http" },
     failure: failure("addressInvalid", "", "localhost:http"),
+    logIn: well,
+    back: nothing,
+  }),
+  sample("accounts/log-in-server-not-found", "window", LogIn, {
+    typed: { address: "mira@quiet.example", server: "nohost.example:5222" },
+    known: "a password",
+    failure: failure("serverNotFound"),
     logIn: well,
     back: nothing,
   }),

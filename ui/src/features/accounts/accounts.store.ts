@@ -17,6 +17,8 @@ export interface Memory {
   readonly backAt: number | null;
   /** How many messages waited when it came back. */
   readonly owed: number;
+  /** Was it never online? Then it cannot come back. */
+  readonly fresh: boolean;
 }
 
 /** What this feature knows: the accounts as the engine told them, or nothing yet. */
@@ -28,7 +30,7 @@ export interface AccountsState {
 
 export const noAccounts: AccountsState = { rows: null, memory: new Map() };
 /** Of an account that nothing happened to yet. */
-export const noMemory: Memory = { attempt: null, downSince: null, trouble: null, backAt: null, owed: 0 };
+export const noMemory: Memory = { attempt: null, downSince: null, trouble: null, backAt: null, owed: 0, fresh: false };
 
 /** Nothing is said about the way to the server for so long. */
 export const patience = 3000;
@@ -40,7 +42,8 @@ export function apply(state: AccountsState, event: Event, at: number): AccountsS
   return { rows: event.rows, memory };
 }
 
-function remember(before: Memory, row: AccountRow, at: number): Memory {
+function remember(known: Memory, row: AccountRow, at: number): Memory {
+  const before = row.kept ? known : { ...known, fresh: true };
   const downSince = before.downSince ?? at;
   const { link } = row;
   switch (link.state) {
@@ -50,7 +53,7 @@ function remember(before: Memory, row: AccountRow, at: number): Memory {
     case "stopped":
       return { ...before, downSince, trouble: link.failure, backAt: null, owed: row.queued };
     case "online": {
-      const noticed = before.downSince !== null && (before.trouble !== null || at - before.downSince >= patience);
+      const noticed = !known.fresh && before.downSince !== null && (before.trouble !== null || at - before.downSince >= patience);
       return { ...noMemory, backAt: noticed ? at : before.backAt, owed: before.owed };
     }
   }

@@ -1,11 +1,19 @@
-import { describe, expect, it } from "vitest";
+import { render } from "svelte/server";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import type { AccountRow, Event, Failure, Link } from "../../ipc";
 
+import { speech } from "../../text";
+
 import { apply, kept, loggingIn, noAccounts, noMemory, patience, type AccountsState } from "./accounts.store";
-import { fieldOf, mendedInTheForm, nothingTyped } from "./login";
+import { asTyped, fieldOf, mendedInTheForm, nothingTyped, stands } from "./login";
+import LogIn from "./LogIn.svelte";
 import { statusOf, ticks, type Status } from "./status";
 import { linesOf } from "./steps";
+
+beforeAll(() => {
+  speech.choose("en");
+});
 
 const noNetwork: Failure = { code: "noNetwork", about: "quiet.example", detail: "" };
 const online: Link = { state: "online" };
@@ -57,6 +65,18 @@ describe("the status line", () => {
     const state = after([0, waiting, 2], [5000, connecting, 2], [6000, online, 2], [6500, online, 0]);
     expect(status(state, 7000)).toEqual({ kind: "back", sent: 2 });
     expect(status(state, 10_000).kind).toBe("none");
+  });
+
+  it("does not say that it is back when it never was online, however long the first log-in took", () => {
+    const first = (at: number, link: Link, isKept: boolean, before = noAccounts): AccountsState =>
+      apply(before, { type: "accounts", rows: [row(link, { kept: isKept })] }, at);
+    const tried = first(9000, connecting, false, first(0, waiting, false));
+    expect(status(first(20_000, online, true, tried), 20_001).kind).toBe("none");
+    const loading = first(20_000, connecting, true, tried);
+    const state = first(30_000, online, true, loading);
+    expect(status(state, 30_001).kind).toBe("none");
+    // The second time it is.
+    expect(status(first(50_000, online, true, first(40_000, waiting, true, state)), 50_001).kind).toBe("back");
   });
 
   it("stays when only the user can help", () => {
@@ -131,8 +151,51 @@ describe("a failure of a log-in", () => {
     expect(fieldOf(failure("noTls"), nothingTyped)).toBe("form");
   });
 
+  const wrongServer = { address: "mira@quiet.example", server: " nohost.example:5222 " };
+
+  it("is the typed server's where one was typed, under the name that was typed", () => {
+    for (const code of ["serverNotFound", "serverNoAnswer"] as const) {
+      const told = failure(code, "quiet.example");
+      expect(fieldOf(told, wrongServer)).toBe("server");
+      expect(asTyped(told, wrongServer).about).toBe("nohost.example:5222");
+      expect(asTyped(told, nothingTyped)).toBe(told);
+      expect(mendedInTheForm(told, wrongServer)).toBe(true);
+    }
+    expect(fieldOf(failure("addressInvalid", "mira"), { ...wrongServer, address: "mira" })).toBe("address");
+  });
+
+  it("goes when its field changes, and no other", () => {
+    const tried = { ...wrongServer, password: "secret" };
+    expect(stands("server", tried, { ...tried, address: "", password: "" })).toBe(true);
+    expect(stands("server", tried, { ...tried, server: "" })).toBe(false);
+    expect(stands("address", tried, { ...tried, address: "mira@tern.example" })).toBe(false);
+    expect(stands("password", tried, { ...tried, password: "secreT" })).toBe(false);
+    expect(stands("form", tried, { ...nothingTyped, password: "" })).toBe(true);
+  });
+
+  const form = (told: Failure, typed = wrongServer): string =>
+    render(LogIn, { props: { typed, known: "secret", failure: told, logIn: () => Promise.resolve(null), back: () => undefined } }).body;
+
+  it("shows the server that is wrong, with what was typed, and keeps the password", () => {
+    const page = form(failure("serverNotFound", "quiet.example"));
+    expect(page).toContain("No server found for nohost.example:5222.");
+    expect(page).not.toContain("for quiet.example");
+    expect(page).toMatch(/<details[^>]* open/u);
+    expect(page.match(/<input[^>]*>/gu)?.map((input) => [/ value="([^"]*)"/u.exec(input)?.[1], input.includes('aria-invalid="true"')])).toEqual([
+      ["mira@quiet.example", false],
+      ["secret", false],
+      [wrongServer.server, true],
+    ]);
+  });
+
+  it("says once what an address looks like", () => {
+    const hint = "It looks like an e-mail address.";
+    expect(form(failure("addressInvalid", "mira"), { address: "mira", server: "" })).not.toContain(hint);
+    expect(form(failure("noTls"))).toContain(hint);
+  });
+
   it("leads back to the form only if the form can mend it", () => {
-    expect(mendedInTheForm(failure("notAuthorized"))).toBe(true);
-    expect(mendedInTheForm(failure("serverNoAnswer"))).toBe(false);
+    expect(mendedInTheForm(failure("notAuthorized"), nothingTyped)).toBe(true);
+    expect(mendedInTheForm(failure("serverNoAnswer"), nothingTyped)).toBe(false);
   });
 });

@@ -6,7 +6,7 @@ export { default as AccountStatus } from "./AccountStatus.svelte";
 export { accountsActions, type AccountsActions } from "./accounts.actions";
 export { apply, kept, loggingIn, noAccounts, noMemory, patience, type AccountsState } from "./accounts.store";
 export { linkAvailability } from "./link";
-export { mendedInTheForm, nothingTyped, type Typed } from "./login";
+export { fieldOf, mendedInTheForm, nothingTyped, type Typed } from "./login";
 export { default as LogIn } from "./LogIn.svelte";
 export { default as LogInAgain } from "./LogInAgain.svelte";
 export { default as Opening } from "./Opening.svelte";

@@ -25,6 +25,7 @@ function usualStep(failure: Failure): Step {
     case "conflict":
       return "loading";
     case "addressInvalid":
+    case "addressOwn":
     case "passwordEmpty":
     case "accountExists":
     case "textEmpty":

@@ -1,9 +1,12 @@
+import { render } from "svelte/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Refused, type Command, type Door, type Failure, type Reply } from "../../ipc";
+import { speech } from "../../text";
 import { directionOfText } from "../../text/direction";
 import { composerActions } from "./composer.actions";
 import { apply, canSend, draftOf, hasText, initial, type ComposerEvent, type ComposerState } from "./composer.store";
-import { mirror } from "./grow";
+import Composer from "./Composer.svelte";
+import { capacity, fits, mirror } from "./grow";
 import { TypingNotice } from "./typing";
 
 const tooLong: Failure = { code: "textTooLong", about: "", detail: "65536" };
@@ -138,6 +141,18 @@ test("the box runs the way its first letter does, however long the text is", () 
 test("what makes room for the text is never a megabyte", () => {
   expect(mirror("one\n")).toBe("one\n\u200b");
   expect(mirror("x".repeat(1_048_576)).length).toBeLessThan(5_000);
+});
+
+test("a text that the box cannot hold is not taken in, and that is said, with the limit", () => {
+  expect(fits("", "x".repeat(capacity))).toBe(true);
+  expect(fits("y", "x".repeat(capacity))).toBe(false);
+  speech.choose("en");
+  const nothing = (): void => undefined;
+  const props = { conversation: 1, name: "Jonas", draft: { text: "", sending: null, refused: null }, typed: nothing, send: nothing, writing: nothing, escape: nothing };
+  const { body } = render(Composer, { props: { ...props, begun: { tooMuch: true } } });
+  expect(body).toContain("at most about 40,000 letters. Nothing was added.");
+  expect(body).not.toContain('aria-invalid="true"');
+  expect(render(Composer, { props }).body).not.toContain("Nothing was added.");
 });
 
 test("a megabyte in the box is looked at no further than its first letter", () => {

@@ -1,6 +1,11 @@
 /** More than this no text box lays out while somebody waits. Far more than a message may hold. */
 export const capacity = 200_000;
 
+/** Is there room in the box for a pasted text? */
+export function fits(text: string, pasted: string): boolean {
+  return text.length + pasted.length <= capacity;
+}
+
 /** A text longer than this fills the eight lines that the box grows to anyway. */
 const certainlyFull = 4_000;
 

@@ -44,6 +44,7 @@ export const gallery: Sample[] = [
   shown("newChat", samples.some, [mira]),
   shown("newAddress", samples.some, [mira, work], "someone@new.example"),
   shown("wrongAddress", samples.some, [mira], "someone@@new", wrong),
+  shown("ownAddress", samples.some, [mira], "mira@quiet.example"),
   shown("late", samples.some, [mira], "someone@new.example", null, true),
   shown("noContacts", samples.empty, [mira]),
   shown("noAccount", samples.empty, []),

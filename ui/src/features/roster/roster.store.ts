@@ -30,10 +30,15 @@ export function matching(state: RosterState, typed: string): readonly ContactRow
   return found;
 }
 
-/** May what was typed be offered as a new address? Whether it is one is the core's to say. */
-export function offersAddress(found: readonly ContactRow[], typed: string): boolean {
+/** Is what was typed the address of the account itself? */
+export function isOwn(own: string, typed: string): boolean {
+  return own !== "" && typed.trim().toLowerCase() === own.toLowerCase();
+}
+
+/** May what was typed be offered as a new address of the account `own`? Whether it is one is the core's to say. */
+export function offersAddress(found: readonly ContactRow[], typed: string, own: string): boolean {
   const address = typed.trim().toLowerCase();
-  return address.includes("@") && !found.some((contact) => contact.address === address);
+  return address.includes("@") && !isOwn(own, typed) && !found.some((contact) => contact.address === address);
 }
 
 /** The contact behind an address of one account, or `null`. */

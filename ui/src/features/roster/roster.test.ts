@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Refused, type Command, type Door } from "../../ipc";
 import { rosterActions } from "./roster.actions";
 import { contact, samples } from "./roster.samples";
-import { apply, bondOf, contactOf, initial, matching, mostSuggestions, offersAddress } from "./roster.store";
+import { apply, bondOf, contactOf, initial, isOwn, matching, mostSuggestions, offersAddress } from "./roster.store";
 
 /** A door that refuses the commands named. */
 function doorRefusing(...types: Command["type"][]): { door: Door; asked: Command[] } {
@@ -32,11 +32,19 @@ test("typing finds names and addresses, without case and accents, and never more
 });
 
 test("an address that no contact has is offered", () => {
-  const offered = (typed: string): boolean => offersAddress(matching(samples.some, typed), typed);
+  const offered = (typed: string): boolean => offersAddress(matching(samples.some, typed), typed, "mira@quiet.example");
   expect(offered("someone@new.example")).toBe(true);
   expect(offered("jonas@weber.example")).toBe(false);
   expect(offered("Jonas@Weber.Example ")).toBe(false);
   expect(offered("jonas")).toBe(false);
+});
+
+test("one's own address is no address to chat with, the one of another account is", () => {
+  const offered = (own: string): boolean => offersAddress([], " Mira@Quiet.example", own);
+  expect(offered("mira@quiet.example")).toBe(false);
+  expect(offered("mira@work.example")).toBe(true);
+  expect(offered("")).toBe(true);
+  expect(isOwn("", "")).toBe(false);
 });
 
 test("a question that waits for the user comes before everything else", () => {
